@@ -1,0 +1,358 @@
+/**
+ * A connection to a swarm: everything that {@link MessageBus} promises, but for the wire.
+ *
+ * A backend extends it and says how a message leaves (`send`, `ask`), how a subscription gets its messages (`attach`,
+ * `detach`), and how to wait for the wire (`flushWire`, `hangUp`). Buffers, queue groups, drains, iterators, requests and
+ * the ledger are here, once for all backends.
+ */
+import { BusError } from "../bus/errors.ts";
+import { MessageHeaders } from "../bus/headers.ts";
+import type {
+  BusEvent,
+  BusStats,
+  ErrorListener,
+  MessageBus,
+  RequestManyOptions,
+  RequestOptions,
+} from "../bus/message-bus.ts";
+import type { Message, MessageHandler, Payload, PublishOptions } from "../bus/message.ts";
+import { checkSubject } from "../bus/subject.ts";
+import type { DrainOptions, SubscribeOptions, Subscription } from "../bus/subscription.ts";
+import type { Clock } from "../time/clock.ts";
+import { BusMessage, type ReplyAddress } from "./bus-message.ts";
+import { BusSubscription, type Home } from "./bus-subscription.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { EventFeed } from "./event-feed.ts";
+import { isThenable } from "./handler-runs.ts";
+import { Ledger } from "./ledger.ts";
+import { toContent } from "./payload.ts";
+import { type PendingRequest, SingleRequest } from "./pending-request.ts";
+import { ReplyStream } from "./reply-stream.ts";
+import { type Inboxes, RequestTable } from "./request-table.ts";
+import { aborted, duration, positive, toSettings } from "./subscribe-settings.ts";
+
+/** What every connection is made of. */
+export interface ConnectionSettings {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly inboxes: Inboxes;
+  readonly maxPayloadBytes: number;
+  readonly onError: ErrorListener | undefined;
+}
+
+/** Where a requester that stops waiting publishes the reply subject of its request. */
+export const cancelSubject = "_SWARMBUS.cancel";
+
+const defaultTimeoutMs = 5000;
+
+/** The part of a bus that all backends share. */
+export abstract class Connection implements MessageBus, Home {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  protected readonly ledger: Ledger = new Ledger();
+  protected readonly requests: RequestTable;
+  readonly #maxPayloadBytes: number;
+  readonly #onError: ErrorListener | undefined;
+  readonly #subscriptions = new Set<BusSubscription>();
+  /** Subscriptions that have ended, with messages still on the fast lane; their figures are not in the ledger yet. */
+  readonly #retiring = new Set<BusSubscription>();
+  readonly #feed = new EventFeed();
+  readonly #closed = Promise.withResolvers<BusError | undefined>();
+  #phase: "open" | "draining" | "closed" = "open";
+  #drained: Promise<void> | undefined = undefined;
+
+  constructor(settings: ConnectionSettings) {
+    this.name = settings.name;
+    this.clock = settings.clock;
+    this.dispatcher = settings.dispatcher;
+    this.#maxPayloadBytes = settings.maxPayloadBytes;
+    this.#onError = settings.onError;
+    this.requests = new RequestTable(settings.clock, settings.inboxes, {
+      cancel: (inbox) => this.#cancel(inbox),
+      countReply: () => this.ledger.addReply(),
+    });
+  }
+
+  // -- What a backend says --
+
+  /**
+   * Sends a message on its way, and counts it.
+   *
+   * @throws {BusError} When it cannot be sent; then nothing of it has happened.
+   */
+  protected abstract send(message: BusMessage): void;
+  /** Sends a request on its way; may end it at once. Throws as `send` does. */
+  protected abstract ask(message: BusMessage, request: PendingRequest): void;
+  /** Sends an answer to a request of this process, whose reply subject may never have been made. */
+  protected abstract sendReply(message: BusMessage, to: ReplyAddress): void;
+  /** Makes the route of a subscription live. */
+  protected abstract attach(subscription: BusSubscription): void | Promise<void>;
+  abstract detach(subscription: BusSubscription): void;
+  abstract waitingFor(subscription: BusSubscription): number;
+  abstract leftFastLane(subscription: BusSubscription): void;
+  /** Resolves when what was sent has reached the router. */
+  protected abstract flushWire(): Promise<void>;
+  /** Lets go of the wire, after what was sent has left. Must not reject. */
+  protected abstract hangUp(): Promise<void>;
+
+  // -- Publishing --
+
+  publish(subject: string, payload?: Payload, options?: PublishOptions): void {
+    if (this.#phase === "closed") throw this.#closedError(`publish to "${subject}"`);
+    const content = toContent(payload);
+    let headers = MessageHeaders.none;
+    let reply: string | undefined;
+    if (options !== undefined) {
+      headers = MessageHeaders.from(options.headers);
+      reply = options.reply;
+      if (reply !== undefined) checkSubject(reply);
+    }
+    this.send(this.#message(subject, content, headers, reply));
+  }
+
+  answer(message: BusMessage, payload?: Payload, options?: PublishOptions): boolean {
+    const address = message.replyAddress;
+    if (address === undefined || this.#phase === "closed") return false;
+    if (typeof address === "string" && isReserved(address)) return false;
+    let headers = MessageHeaders.from(options?.headers);
+    if (message.headers.get("Swarmbus-Want") === "source" && !headers.has("Swarmbus-Source")) {
+      headers = headers.with("Swarmbus-Source", this.name);
+    }
+    const reply = this.#message(address, toContent(payload), headers, options?.reply);
+    if (typeof address === "string") this.send(reply);
+    else this.sendReply(reply, address);
+    return true;
+  }
+
+  async flush(): Promise<void> {
+    this.#checkOpen("flush");
+    await this.flushWire();
+  }
+
+  // -- Subscribing --
+
+  subscribe(subject: string, options?: SubscribeOptions): Promise<Subscription>;
+  subscribe(
+    subject: string,
+    handler: MessageHandler,
+    options?: SubscribeOptions,
+  ): Promise<Subscription>;
+  async subscribe(
+    subject: string,
+    second?: MessageHandler | SubscribeOptions,
+    third?: SubscribeOptions,
+  ): Promise<Subscription> {
+    if (this.#phase !== "open") throw this.#closedError(`subscribe to "${subject}"`);
+    const handler = typeof second === "function" ? second : undefined;
+    const options = handler === undefined ? (second as SubscribeOptions | undefined) : third;
+    const settings = toSettings(subject, handler, options);
+    const subscription = new BusSubscription(this, subject, options?.queue, handler, settings);
+    this.#subscriptions.add(subscription);
+    try {
+      await this.attach(subscription);
+    } catch (error) {
+      subscription.endNow(undefined);
+      throw error;
+    }
+    return subscription;
+  }
+
+  retire(subscription: BusSubscription): void {
+    this.#subscriptions.delete(subscription);
+    if (!subscription.isDirect) return this.ledger.addEnded(subscription);
+    this.#retiring.add(subscription);
+    // What still waits on the fast lane is counted as discarded when its turn comes.
+    this.dispatcher.barrier(() => {
+      if (this.#retiring.delete(subscription)) this.ledger.addEnded(subscription);
+    });
+  }
+
+  absorb(dropped: number, discarded: number): void {
+    this.ledger.addDropped(dropped);
+    this.ledger.addDiscarded(discarded);
+  }
+
+  // -- Asking --
+
+  request(subject: string, payload?: Payload, options?: RequestOptions): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      const signal = this.#checkRequest(subject, options);
+      const request = new SingleRequest(this.requests, subject, signal, resolve, reject);
+      this.#startRequest(request, payload, options);
+    });
+  }
+
+  requestMany(
+    subject: string,
+    payload?: Payload,
+    options?: RequestManyOptions,
+  ): AsyncIterable<Message> {
+    const { max, stallMs } = options ?? {};
+    const signal = this.#checkRequest(subject, options);
+    const stream: ReplyStream = new ReplyStream(this.requests, subject, signal, {
+      max: max === undefined ? Number.POSITIVE_INFINITY : positive("max", max),
+      stallMs: stallMs === undefined ? undefined : duration("stallMs", stallMs),
+      clock: this.clock,
+      onDrop: (reply) => this.#dropReply(reply),
+    });
+    this.#startRequest(stream, payload, options);
+    return stream;
+  }
+
+  // -- Ending --
+
+  drain(options?: DrainOptions): Promise<void> {
+    return (this.#drained ??= this.#drain(options));
+  }
+
+  close(): Promise<void> {
+    this.shut(undefined);
+    return this.#closed.promise.then(() => undefined);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  get isClosed(): boolean {
+    return this.#phase === "closed";
+  }
+
+  get closed(): Promise<BusError | undefined> {
+    return this.#closed.promise;
+  }
+
+  /** Ends everything at once: in order without an error, or because the connection failed for good. */
+  protected shut(error: BusError | undefined): void {
+    if (this.#phase === "closed") return;
+    this.requests.forEach((request) => {
+      this.requests.cancel(request);
+      if (error === undefined) request.fail("CLOSED", `the bus "${this.name}" was closed`);
+      else request.failWith(error);
+    });
+    this.#phase = "closed";
+    for (const subscription of this.#subscriptions) subscription.endNow(error);
+    this.requests.close();
+    void this.hangUp().then(() => {
+      this.#feed.close({ type: "closed", error });
+      this.#closed.resolve(error);
+    });
+  }
+
+  // -- Watching --
+
+  events(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<BusEvent> {
+    return this.#feed.view(options?.signal);
+  }
+
+  stats(): BusStats {
+    return this.ledger.stats(this.#subscriptions, this.#retiring, this.requests.size);
+  }
+
+  emit(event: BusEvent): void {
+    this.#feed.emit(event);
+  }
+
+  readonly report: ErrorListener = (error, place) => {
+    this.#feed.emit({ type: "error", error, ...place });
+    try {
+      const result: unknown = (this.#onError ?? printError)(error, place);
+      if (isThenable(result)) result.then(undefined, () => undefined);
+    } catch {
+      // The last resort failed; there is nobody left to tell.
+    }
+  };
+
+  #message(
+    subject: string | ReplyAddress,
+    content: ReturnType<typeof toContent>,
+    headers: MessageHeaders,
+    reply: string | ReplyAddress | undefined,
+  ): BusMessage {
+    const message = new BusMessage(this, subject, content, headers, reply);
+    if (message.boundBytes > this.#maxPayloadBytes) this.#checkSize(message);
+    return message;
+  }
+
+  #checkSize(message: BusMessage): void {
+    const bytes = message.exactBytes;
+    if (bytes <= this.#maxPayloadBytes) return;
+    throw new BusError(
+      "PAYLOAD_TOO_LARGE",
+      `Cannot publish to "${message.subject}": payload and headers have ${bytes} bytes, ` +
+        `at most ${this.#maxPayloadBytes} are allowed`,
+    );
+  }
+
+  #checkRequest(subject: string, options: RequestOptions | undefined): AbortSignal | undefined {
+    if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
+    if (options === undefined) return undefined;
+    if (options.timeoutMs !== undefined) duration("timeoutMs", options.timeoutMs);
+    const { signal } = options;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw new TypeError(`Cannot request "${subject}": signal is no AbortSignal`);
+    }
+    if (signal?.aborted === true) throw aborted(`get an answer on "${subject}"`, signal);
+    return signal;
+  }
+
+  #startRequest(
+    request: PendingRequest,
+    payload: Payload | undefined,
+    options: RequestOptions | undefined,
+  ): void {
+    const timeoutMs = options?.timeoutMs;
+    try {
+      let headers = MessageHeaders.from(options?.headers);
+      if (timeoutMs !== undefined) headers = headers.with("Swarmbus-Timeout", String(timeoutMs));
+      const message = this.#message(request.asked, toContent(payload), headers, request);
+      this.requests.add(request, timeoutMs ?? defaultTimeoutMs);
+      this.ask(message, request);
+    } catch (error) {
+      request.abandon();
+      throw error;
+    }
+  }
+
+  #dropReply(reply: BusMessage): void {
+    this.ledger.addDropped(1, 1);
+    this.emit({ type: "drop", subject: reply.subject, count: 1, reason: "overflow" });
+  }
+
+  #cancel(inbox: string): void {
+    if (this.#phase === "closed") return;
+    try {
+      this.send(new BusMessage(this, cancelSubject, inbox, MessageHeaders.none, undefined));
+    } catch {
+      // A connection that is down cannot tell anybody; the request has failed for that reason already.
+    }
+  }
+
+  async #drain(options: DrainOptions | undefined): Promise<void> {
+    const timeoutMs = duration("timeoutMs", options?.timeoutMs ?? 30_000);
+    if (this.#phase === "open") this.#phase = "draining";
+    const drains = Array.from(this.#subscriptions, (each) => each.drain({ timeoutMs }));
+    await Promise.all(drains);
+    await this.close();
+  }
+
+  #checkOpen(action: string): void {
+    if (this.#phase === "closed") throw this.#closedError(action);
+  }
+
+  #closedError(action: string): BusError {
+    return new BusError("CLOSED", `Cannot ${action}: the bus "${this.name}" is ${this.#phase}`);
+  }
+}
+
+/** Reply subjects that no answer may reach: a server's own interface, and ours. */
+function isReserved(subject: string): boolean {
+  return subject.startsWith("$") || subject.startsWith("_SWARMBUS.");
+}
+
+function printError(error: BusError, place: { readonly queue?: string | undefined }): void {
+  const queue = place.queue === undefined ? "" : ` (queue group "${place.queue}")`;
+  console.error(`swarmbus: ${error.message}${queue}`);
+}

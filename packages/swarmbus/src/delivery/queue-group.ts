@@ -1,0 +1,195 @@
+/**
+ * A queue group: one buffer, several members.
+ *
+ * A message waits in the group and not in a member, so nothing waits behind a slow member while another one is free.
+ * Whoever becomes free takes the oldest message; among the free ones, whoever has been free longest, which is strict
+ * round-robin among equals. A member that leaves takes nothing along but what it had in hand.
+ */
+import type { BusEvent, GroupStats } from "../bus/message-bus.ts";
+import type { DropReason } from "../bus/message.ts";
+import type { BusMessage } from "./bus-message.ts";
+import type { BusSubscription } from "./bus-subscription.ts";
+import type { Dispatchable, Dispatcher } from "./dispatcher.ts";
+import { DropBurst, type DropListener } from "./drop-burst.ts";
+import { IdleMembers, Membership } from "./idle-members.ts";
+import { MessageBuffer } from "./message-buffer.ts";
+import type { Target } from "./route.ts";
+
+/** The members of one name on one subject or pattern, and what waits for them. */
+export class QueueGroup implements Target, DropListener {
+  /** The subject or pattern. */
+  readonly subject: string;
+  /** The name. */
+  readonly queue: string;
+  readonly #dispatcher: Dispatcher;
+  readonly #buffer = new MessageBuffer();
+  readonly #burst: DropBurst;
+  readonly #members = new Map<BusSubscription, Membership>();
+  readonly #idle = new IdleMembers();
+  /** Who is told of drops and discards when nobody is left. */
+  #lastMember: BusSubscription | undefined = undefined;
+  #slots = 0;
+  #bytes = 0;
+  #dropped = 0;
+  #discarded = 0;
+
+  constructor(subject: string, queue: string, dispatcher: Dispatcher) {
+    this.subject = subject;
+    this.queue = queue;
+    this.#dispatcher = dispatcher;
+    this.#burst = new DropBurst(dispatcher, this);
+  }
+
+  /** How many members it has. */
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  /** How many messages wait. */
+  get pending(): number {
+    return this.#buffer.size;
+  }
+
+  /** Whether a member is free that no waiting message is for. */
+  get hasIdle(): boolean {
+    return this.#idle.count > this.#buffer.size;
+  }
+
+  /** Adds a member; its bounds widen the group's. What waits already is offered to it, in a turn of dispatch. */
+  join(member: BusSubscription): void {
+    const membership = new Membership(member);
+    this.#members.set(member, membership);
+    this.#slots += member.settings.bufferSize;
+    this.#bytes += member.settings.bufferBytes;
+    if (member.isFree) this.#idle.append(membership);
+    if (this.#buffer.size > 0) this.#dispatcher.push(this.#backlog, undefined);
+  }
+
+  /** Removes a member. With the last one, what waits is discarded and the figures pass to its connection. */
+  leave(member: BusSubscription): void {
+    const membership = this.#members.get(member);
+    if (membership === undefined) return;
+    if (this.#members.size === 1) this.#dissolve(member);
+    this.#members.delete(member);
+    this.#idle.remove(membership);
+    this.#slots -= member.settings.bufferSize;
+    this.#bytes -= member.settings.bufferBytes;
+  }
+
+  /** Whether it is a member still. */
+  hasMember(member: BusSubscription): boolean {
+    return this.#members.has(member);
+  }
+
+  /** Whether nobody but this member is left. */
+  isLastMember(member: BusSubscription): boolean {
+    return this.#members.size === 1 && this.#members.has(member);
+  }
+
+  /** Whether there is room for a message. */
+  fits(message: BusMessage): boolean {
+    return this.#buffer.fits(message, this.#slots, this.#bytes);
+  }
+
+  offer(message: BusMessage): boolean {
+    if (this.fits(message)) {
+      this.#buffer.push(message);
+      return true;
+    }
+    if (this.#eldest.settings.overflow !== "drop-oldest" || message.exactBytes > this.#bytes) {
+      this.drop(message, "overflow");
+      return false;
+    }
+    while (!this.fits(message)) this.drop(this.#buffer.shift(), "overflow");
+    this.#buffer.push(message);
+    return false;
+  }
+
+  /** Hands the oldest message to the member that has been free longest, if there are both. */
+  dispatch(): void {
+    if (this.#buffer.size === 0) return;
+    const membership = this.#idle.first;
+    if (membership === undefined) return;
+    this.#idle.remove(membership);
+    const { member } = membership;
+    member.handOver(this.#buffer.shift());
+    if (member.isFree && this.#members.has(member)) this.#idle.append(membership);
+  }
+
+  /** The oldest waiting message, for a member that reads by itself. */
+  pull(): BusMessage | undefined {
+    return this.#buffer.size === 0 ? undefined : this.#buffer.shift();
+  }
+
+  /** A member has a free slot again, or began to wait for a message. */
+  becameFree(member: BusSubscription): void {
+    const membership = this.#members.get(member);
+    if (membership === undefined || !member.isFree) return;
+    if (!membership.isIdle) this.#idle.append(membership);
+    if (this.#buffer.size > 0) this.#workOff();
+  }
+
+  /** Counts and reports a message that is dropped. */
+  drop(message: BusMessage, reason: DropReason): void {
+    this.#dropped += 1;
+    message.lose("overflow");
+    this.#burst.drop(message, reason);
+  }
+
+  stats(): GroupStats {
+    return {
+      subject: this.subject,
+      queue: this.queue,
+      members: this.#members.size,
+      pending: this.#buffer.size,
+      dropped: this.#dropped,
+      discarded: this.#discarded,
+    };
+  }
+
+  dropped(count: number, reason: DropReason): void {
+    const { subject, queue } = this;
+    const { home } = this.#members.size > 0 ? this.#eldest : (this.#lastMember as BusSubscription);
+    home.emit({ type: "drop", subject, queue, count, reason } satisfies BusEvent);
+  }
+
+  lost(message: BusMessage, reason: DropReason | "discarded"): void {
+    this.#dropWatcher?.tellLost(message, reason);
+  }
+
+  get wantsLost(): boolean {
+    return this.#dropWatcher !== undefined;
+  }
+
+  /** Hands over as much as is possible, for tokens that were spent while everybody was busy. */
+  #workOff(): void {
+    while (this.#buffer.size > 0 && this.#idle.first !== undefined) {
+      if (this.#dispatcher.budget.isSpent()) return this.#dispatcher.push(this.#backlog, undefined);
+      this.dispatch();
+    }
+  }
+
+  readonly #backlog: Dispatchable = { dispatch: () => this.#workOff() };
+
+  get #eldest(): BusSubscription {
+    return this.#members.keys().next().value as BusSubscription;
+  }
+
+  get #dropWatcher(): BusSubscription | undefined {
+    for (const member of this.#members.keys()) {
+      if (member.settings.onDrop !== undefined) return member;
+    }
+    return this.#lastMember?.settings.onDrop === undefined ? undefined : this.#lastMember;
+  }
+
+  #dissolve(last: BusSubscription): void {
+    this.#lastMember = last;
+    while (this.#buffer.size > 0) {
+      const message = this.#buffer.shift();
+      this.#discarded += 1;
+      message.lose("discarded");
+      this.#burst.discard(message);
+    }
+    last.home.absorb(this.#dropped, this.#discarded);
+  }
+}

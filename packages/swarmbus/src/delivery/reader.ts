@@ -1,0 +1,122 @@
+/** The one reader of a subscription without a handler: a `for await` over messages, or over batches of them. */
+import type { BusError } from "../bus/errors.ts";
+import type { Message } from "../bus/message.ts";
+import type { BusMessage } from "./bus-message.ts";
+import type { Consumer, Supply } from "./consumer.ts";
+
+interface Waiter<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (error: BusError) => void;
+}
+
+/**
+ * What both readers have in common: calls of `next()` that wait, answered in order, and the end.
+ *
+ * `next()` is no async function and the iterator no generator: either would double the cost of a message.
+ */
+abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined, undefined> {
+  protected readonly supply: Supply;
+  readonly #waiters: Waiter<T>[] = [];
+  #isEnded = false;
+  #error: BusError | undefined = undefined;
+
+  constructor(supply: Supply) {
+    this.supply = supply;
+  }
+
+  get isFree(): boolean {
+    return this.#waiters.length > 0;
+  }
+
+  get isBusy(): boolean {
+    return false;
+  }
+
+  /** What `next()` gives at once, or `undefined` when nothing waits. */
+  protected abstract pull(): T | undefined;
+
+  abstract take(message: BusMessage): void;
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#waiters.length === 0 && !this.#isEnded && !this.supply.mustYield) {
+      const value = this.pull();
+      if (value !== undefined) return Promise.resolve({ value, done: false });
+    }
+    if (this.#isEnded) return this.#afterEnd();
+    return new Promise(this.#wait);
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.supply.readerLeft();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Where there is no `await using`, leaving is `return()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  end(error: BusError | undefined): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#error = error;
+    for (const waiter of this.#waiters.splice(0)) {
+      if (this.#error === undefined) waiter.resolve({ value: undefined, done: true });
+      else waiter.reject(this.#takeError());
+    }
+  }
+
+  protected answer(value: T): void {
+    const waiter = this.#waiters.shift() as Waiter<T>;
+    waiter.resolve({ value, done: false });
+  }
+
+  readonly #wait = (
+    resolve: (result: IteratorResult<T, undefined>) => void,
+    reject: (error: BusError) => void,
+  ): void => {
+    this.#waiters.push({ resolve, reject });
+    if (this.#waiters.length === 1) this.supply.becameFree();
+  };
+
+  #afterEnd(): Promise<IteratorResult<T, undefined>> {
+    if (this.#error !== undefined) return Promise.reject(this.#takeError());
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** An iterator throws once; afterwards it is simply at its end. */
+  #takeError(): BusError {
+    const error = this.#error as BusError;
+    this.#error = undefined;
+    return error;
+  }
+}
+
+/** Reads one message at a time. */
+export class MessageReader extends Reader<Message> {
+  protected override pull(): Message | undefined {
+    return this.supply.pull();
+  }
+
+  override take(message: BusMessage): void {
+    this.answer(message);
+  }
+}
+
+/** Reads all that has arrived since the last turn. */
+export class BatchReader extends Reader<readonly Message[]> {
+  protected override pull(): readonly Message[] | undefined {
+    const batch = this.supply.pullAll();
+    return batch.length === 0 ? undefined : batch;
+  }
+
+  override take(message: BusMessage): void {
+    const rest = this.supply.pullAll();
+    rest.unshift(message);
+    this.answer(rest);
+  }
+}

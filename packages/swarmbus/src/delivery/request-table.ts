@@ -1,0 +1,78 @@
+/** The requests of one connection that have not ended. */
+import type { Clock } from "../time/clock.ts";
+import type { PendingRequest } from "./pending-request.ts";
+import { RequestDeadlines } from "./request-deadlines.ts";
+
+/** Names inboxes, and finds the request that a reply subject belongs to. */
+export interface Inboxes {
+  /** Makes an unguessable reply subject, under which the request is found from now on. */
+  open(request: PendingRequest): string;
+  /** Forgets it. */
+  close(inbox: string): void;
+}
+
+/** What a connection does for its requests. */
+export interface RequestListener {
+  /** Publishes that nobody waits for answers to this inbox any more. */
+  cancel(inbox: string): void;
+  /** Counts an answer that a request took. */
+  countReply(): void;
+}
+
+/** Keeps what waits, so that nothing outlives its end. */
+export class RequestTable {
+  readonly #inboxes: Inboxes;
+  readonly #deadlines: RequestDeadlines;
+  readonly #listener: RequestListener;
+  readonly #open = new Set<PendingRequest>();
+
+  constructor(clock: Clock, inboxes: Inboxes, listener: RequestListener) {
+    this.#inboxes = inboxes;
+    this.#deadlines = new RequestDeadlines(clock);
+    this.#listener = listener;
+  }
+
+  /** How many requests wait. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Adds a request; its time begins. */
+  add(request: PendingRequest, timeoutMs: number): void {
+    this.#open.add(request);
+    this.#deadlines.add(request, timeoutMs);
+  }
+
+  /** Forgets a request that has ended. */
+  remove(request: PendingRequest, inbox: string | undefined): void {
+    this.#open.delete(request);
+    if (inbox !== undefined) this.#inboxes.close(inbox);
+  }
+
+  /** The reply subject of a request; one that has ended already gets none that leads to it. */
+  openInbox(request: PendingRequest): string {
+    const inbox = this.#inboxes.open(request);
+    if (request.isOver) this.#inboxes.close(inbox);
+    return inbox;
+  }
+
+  /** Tells whoever serves a request that nobody waits for its answer any more. */
+  cancel(request: PendingRequest): void {
+    this.#listener.cancel(request.subject);
+  }
+
+  /** Counts an answer that a request took. */
+  countReply(): void {
+    this.#listener.countReply();
+  }
+
+  /** Does something to every request that waits. */
+  forEach(visit: (request: PendingRequest) => void): void {
+    for (const request of [...this.#open]) visit(request);
+  }
+
+  /** Ends the sweeps; nothing may be added after this. */
+  close(): void {
+    this.#deadlines.close();
+  }
+}

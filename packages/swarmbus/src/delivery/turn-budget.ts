@@ -1,0 +1,63 @@
+/**
+ * How long dispatch may go on before timers and I/O get their turn: 5 ms, or a few thousand deliveries.
+ *
+ * Microtasks that beget microtasks would starve everything else. Asking the time at each delivery would cost more than
+ * the delivery, so the clock is looked at rarely: the steps grow as long as deliveries prove to be quick.
+ */
+import type { Clock } from "../time/clock.ts";
+
+const longestMs = 5;
+const mostDeliveries = 4096;
+const unwatched = 8;
+const longestStep = 256;
+
+/** Counts deliveries between two macrotasks. */
+export class TurnBudget {
+  readonly #clock: Clock;
+  readonly #onRefill: () => void;
+  #spent = 0;
+  #nextLook = unwatched;
+  #watchedSinceMs = 0;
+  #isWatching = false;
+
+  /** @param onRefill Runs in the macrotask that refills the budget; there what had to wait goes on. */
+  constructor(clock: Clock, onRefill: () => void) {
+    this.#clock = clock;
+    this.#onRefill = onRefill;
+  }
+
+  /** Counts deliveries that are about to happen, or just did. */
+  spend(deliveries: number): void {
+    this.#spent += deliveries;
+  }
+
+  /** Whether it is time to let others run. Then `onRefill` follows in a macrotask by itself. */
+  isSpent(): boolean {
+    return this.#spent >= this.#nextLook && this.#look();
+  }
+
+  #look(): boolean {
+    if (!this.#isWatching) return this.#watch();
+    const elapsedMs = this.#clock.now() - this.#watchedSinceMs;
+    if (elapsedMs >= longestMs || this.#spent >= mostDeliveries) return true;
+    const perMs = this.#spent / Math.max(elapsedMs, 0.001);
+    const step = Math.floor(((longestMs - elapsedMs) / 2) * perMs);
+    this.#nextLook = this.#spent + Math.min(Math.max(step, 1), longestStep);
+    return false;
+  }
+
+  #watch(): boolean {
+    this.#isWatching = true;
+    this.#watchedSinceMs = this.#clock.now();
+    this.#nextLook = this.#spent + 1;
+    this.#clock.defer(this.#refill);
+    return false;
+  }
+
+  readonly #refill = (): void => {
+    this.#spent = 0;
+    this.#nextLook = unwatched;
+    this.#isWatching = false;
+    this.#onRefill();
+  };
+}
