@@ -161,13 +161,7 @@ export class BusSubscription
 
   dispatch(): void {
     const buffer = this.#buffer;
-    const consumer = this.consumer;
-    if (buffer === undefined || consumer === undefined) return;
-    while (buffer.size > 0 && consumer.isFree) {
-      this.handOver(buffer.shift());
-      // One turn, one message: handlers of all subscriptions run in the order of publishing.
-      if (this.entry !== undefined) break;
-    }
+    if (buffer !== undefined && buffer.size > 0 && this.isFree) this.handOver(buffer.shift());
   }
 
   /** Gives a message to the consumer, which must be free. */
@@ -227,7 +221,7 @@ export class BusSubscription
 
   becameFree(): void {
     if (this.group !== undefined) this.group.becameFree(this);
-    else if (this.#buffer !== undefined && this.#buffer.size > 0) this.#resume();
+    else if (this.#buffer !== undefined) this.#workOff(this.#buffer);
     if (this.#phase === "finishing") this.#finishIfDone();
   }
 
@@ -243,7 +237,7 @@ export class BusSubscription
       `The handler of "${this.subject}" failed: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
-    this.home.report(failure, { subject: this.subject, queue: this.queue });
+    this.home.report(failure, this.#place);
   }
 
   readerLeft(): void {
@@ -378,8 +372,7 @@ export class BusSubscription
     this.#ending.close(error, isCutShort);
     this.home.retire(this);
     if (error === undefined || handler === undefined) return;
-    const place = { subject: this.subject, queue: this.queue };
-    this.home.dispatcher.afterTurn(() => this.home.report(error, place));
+    this.home.dispatcher.afterTurn(() => this.home.report(error, this.#place));
   }
 
   #read<R extends Consumer>(reader: R): R {
@@ -397,10 +390,15 @@ export class BusSubscription
     return buffer === undefined || buffer.size === 0 ? undefined : buffer.shift();
   }
 
-  #resume(): void {
+  /** Hands over as much as is possible, for turns that passed while the consumer was busy. */
+  #workOff(buffer: MessageBuffer): void {
     const { dispatcher } = this.home;
-    if (dispatcher.budget.isSpent()) dispatcher.push(this, undefined);
-    else this.dispatch();
+    while (buffer.size > 0 && this.isFree) {
+      if (dispatcher.budget.isSpent()) {
+        return dispatcher.push({ dispatch: () => this.#workOff(buffer) }, undefined);
+      }
+      this.handOver(buffer.shift());
+    }
   }
 
   get #ending(): SubscriptionEnd {
@@ -409,6 +407,11 @@ export class BusSubscription
 
   get #bursts(): DropBurst {
     return (this.#burst ??= new DropBurst(this.home.dispatcher, this));
+  }
+
+  get #place(): { readonly subject: string; readonly queue?: string } {
+    const { subject, queue } = this;
+    return queue === undefined ? { subject } : { subject, queue };
   }
 
   #cannot(action: string): string {

@@ -101,21 +101,23 @@ export abstract class Connection implements MessageBus, Home {
 
   publish(subject: string, payload?: Payload, options?: PublishOptions): void {
     if (this.#phase === "closed") throw this.#closedError(`publish to "${subject}"`);
+    if (typeof subject !== "string") checkSubject(subject);
     const content = toContent(payload);
-    let headers = MessageHeaders.none;
-    let reply: string | undefined;
-    if (options !== undefined) {
-      headers = MessageHeaders.from(options.headers);
-      reply = options.reply;
-      if (reply !== undefined) checkSubject(reply);
+    if (options === undefined) {
+      this.send(this.#message(subject, content, MessageHeaders.none, undefined));
+      return;
     }
-    this.send(this.#message(subject, content, headers, reply));
+    checkObject("publish", options);
+    if (options.reply !== undefined) checkSubject(options.reply);
+    const headers = MessageHeaders.from(options.headers);
+    this.send(this.#message(subject, content, headers, options.reply));
   }
 
   answer(message: BusMessage, payload?: Payload, options?: PublishOptions): boolean {
     const address = message.replyAddress;
     if (address === undefined || this.#phase === "closed") return false;
     if (typeof address === "string" && isReserved(address)) return false;
+    if (options !== undefined) checkObject("respond", options);
     let headers = MessageHeaders.from(options?.headers);
     if (message.headers.get("Swarmbus-Want") === "source" && !headers.has("Swarmbus-Source")) {
       headers = headers.with("Swarmbus-Source", this.name);
@@ -289,6 +291,7 @@ export abstract class Connection implements MessageBus, Home {
   #checkRequest(subject: string, options: RequestOptions | undefined): AbortSignal | undefined {
     if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
     if (options === undefined) return undefined;
+    checkObject("request", options);
     if (options.timeoutMs !== undefined) duration("timeoutMs", options.timeoutMs);
     const { signal } = options;
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -345,6 +348,11 @@ export abstract class Connection implements MessageBus, Home {
   #closedError(action: string): BusError {
     return new BusError("CLOSED", `Cannot ${action}: the bus "${this.name}" is ${this.#phase}`);
   }
+}
+
+function checkObject(action: string, options: object): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new TypeError(`Cannot ${action}: the options are of type ${typeof options}, an object is needed`);
 }
 
 /** Reply subjects that no answer may reach: a server's own interface, and ours. */

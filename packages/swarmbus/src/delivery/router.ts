@@ -39,14 +39,13 @@ export class Router {
   readonly #cache = new RouteCache();
   #generation = 0;
   #inboxWatchers = 0;
-  #lastSubject: string | undefined = undefined;
-  #lastRoute: Route;
+  #lastSubject = "";
+  #lastRoute: Route | undefined = undefined;
 
   constructor(dispatcher: Dispatcher, lane: FastLane) {
     this.#dispatcher = dispatcher;
     this.#lane = lane;
     this.#nowhere = new Route(lane, [], []);
-    this.#lastRoute = this.#nowhere;
   }
 
   /** How many different subjects and patterns are subscribed to. */
@@ -65,7 +64,7 @@ export class Router {
    * @throws {BusError} `INVALID_SUBJECT`.
    */
   route(subject: string): Route {
-    if (subject === this.#lastSubject) return this.#lastRoute;
+    if (this.#lastRoute !== undefined && subject === this.#lastSubject) return this.#lastRoute;
     const route = this.#find(subject);
     this.#lastSubject = subject;
     this.#lastRoute = route;
@@ -172,7 +171,7 @@ export class Router {
 
   #invalidate(subject: string, leaf: Leaf): void {
     leaf.route = undefined;
-    this.#lastSubject = undefined;
+    this.#lastRoute = undefined;
     if (this.#exact.has(subject)) return;
     this.#generation += 1;
     this.#cache.clear();
