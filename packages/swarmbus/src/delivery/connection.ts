@@ -61,6 +61,7 @@ export abstract class Connection implements MessageBus, Home {
   readonly #feed = new EventFeed();
   readonly #closed = Promise.withResolvers<BusError | undefined>();
   #phase: "open" | "draining" | "closed" = "open";
+  #mayAnswer = true;
   #drained: Promise<void> | undefined = undefined;
 
   constructor(settings: ConnectionSettings) {
@@ -115,7 +116,7 @@ export abstract class Connection implements MessageBus, Home {
 
   answer(message: BusMessage, payload?: Payload, options?: PublishOptions): boolean {
     const address = message.replyAddress;
-    if (address === undefined || this.#phase === "closed") return false;
+    if (address === undefined || !this.#mayAnswer) return false;
     if (typeof address === "string" && isReserved(address)) return false;
     if (options !== undefined) checkObject("respond", options);
     let headers = MessageHeaders.from(options?.headers);
@@ -237,10 +238,7 @@ export abstract class Connection implements MessageBus, Home {
     this.#phase = "closed";
     for (const subscription of this.#subscriptions) subscription.endNow(error);
     this.requests.close();
-    void this.hangUp().then(() => {
-      this.#feed.close({ type: "closed", error });
-      this.#closed.resolve(error);
-    });
+    void this.#leave(error);
   }
 
   // -- Watching --
@@ -339,6 +337,15 @@ export abstract class Connection implements MessageBus, Home {
     const drains = Array.from(this.#subscriptions, (each) => each.drain({ timeoutMs }));
     await Promise.all(drains);
     await this.close();
+  }
+
+  async #leave(error: BusError | undefined): Promise<void> {
+    // What `closed` and `onDrop` of the subscriptions set off may still answer: nobody is left waiting for a timeout.
+    await new Promise<void>((resolve) => this.dispatcher.afterTurn(resolve));
+    this.#mayAnswer = false;
+    await this.hangUp();
+    this.#feed.close({ type: "closed", error });
+    this.#closed.resolve(error);
   }
 
   #checkOpen(action: string): void {

@@ -63,13 +63,19 @@ export class Dispatcher {
 
   /** Whether nothing waits for dispatch. */
   get isIdle(): boolean {
-    return this.#head === this.#tail && !this.#isRunning;
+    return this.#head === this.#tail;
   }
 
-  /** What waits for dispatch, oldest first. Slow: for figures and for leaving the fast lane. */
+  /** The entry that is being dispatched. */
+  get current(): Dispatchable | undefined {
+    return this.#isRunning ? (this.#log[this.#head] as Dispatchable | undefined) : undefined;
+  }
+
+  /** What waits behind {@link current}, oldest first. Slow: for figures and for leaving the fast lane. */
   *waiting(): Iterable<readonly [Dispatchable, BusMessage | undefined]> {
     const log = this.#log;
-    for (let at = this.#head; at !== this.#tail; at = (at + 2) & (log.length - 1)) {
+    const first = this.#isRunning ? this.#head + 2 : this.#head;
+    for (let at = first & (log.length - 1); at !== this.#tail; at = (at + 2) & (log.length - 1)) {
       yield [log[at] as Dispatchable, log[at + 1] as BusMessage | undefined];
     }
   }
@@ -100,14 +106,13 @@ export class Dispatcher {
   #dispatchWaiting(): boolean {
     while (this.#head !== this.#tail) {
       if (this.budget.isSpent()) return false;
+      const entry = this.#log[this.#head] as Dispatchable;
+      entry.dispatch(this.#log[this.#head + 1] as BusMessage | undefined);
+      // Only now, as figures that a handler asks for tell of the entry in progress; the log may be another by now.
       const log = this.#log;
-      const head = this.#head;
-      const entry = log[head] as Dispatchable;
-      const message = log[head + 1] as BusMessage | undefined;
-      log[head] = undefined;
-      log[head + 1] = undefined;
-      this.#head = (head + 2) & (log.length - 1);
-      entry.dispatch(message);
+      log[this.#head] = undefined;
+      log[this.#head + 1] = undefined;
+      this.#head = (this.#head + 2) & (log.length - 1);
     }
     if (this.#log.length > keptSlots) this.#shrink();
     return true;

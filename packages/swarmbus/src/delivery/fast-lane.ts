@@ -14,12 +14,9 @@ import type { TurnBudget } from "./turn-budget.ts";
 
 /** The fast lane of one swarm. */
 export class FastLane {
-  /** The route whose handlers are being called. */
-  calling: Route | undefined = undefined;
   #dispatcher: Dispatcher;
   #isOpen = true;
   #messages = 0;
-  #bytes = 0;
 
   constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
@@ -36,18 +33,14 @@ export class FastLane {
 
   /** A message with direct receivers is about to be published: takes it, or closes. */
   enters(route: Route, message: BusMessage): void {
-    const bytes = message.boundBytes;
-    if (this.#messages >= route.slots || this.#bytes + bytes > route.bytes) return this.close();
-    this.#messages += 1;
-    this.#bytes += bytes;
+    if (this.#messages >= route.slots || message.boundBytes > route.slotBytes) this.close();
+    else this.#messages += 1;
   }
 
   /** A message with direct receivers is being dispatched. @returns Whether it was on the lane. */
-  leaves(message: BusMessage): boolean {
-    if (!this.#isOpen) return false;
-    this.#messages -= 1;
-    this.#bytes -= message.boundBytes;
-    return true;
+  leaves(): boolean {
+    if (this.#isOpen) this.#messages -= 1;
+    return this.#isOpen;
   }
 
   /** Moves what is in the log to the buffers of the subscriptions. */
@@ -63,13 +56,13 @@ export class FastLane {
   reopen(): void {
     this.#isOpen = true;
     this.#messages = 0;
-    this.#bytes = 0;
   }
 
   /** How many messages wait on the lane for a subscription. Slow: it reads the log. */
   waitingFor(subscription: BusSubscription): number {
     if (!subscription.isDirect || this.#dispatcher.isIdle) return 0;
-    let count = this.calling?.isAboutToCall(subscription) === true ? 1 : 0;
+    const { current } = this.#dispatcher;
+    let count = current instanceof Route && current.isAboutToCall(subscription) ? 1 : 0;
     if (!this.#isOpen) return count;
     for (const [entry] of this.#dispatcher.waiting()) {
       if (entry instanceof Route && entry.direct.includes(subscription)) count += 1;

@@ -25,11 +25,16 @@ export class Route implements Dispatchable {
   readonly direct: readonly BusSubscription[];
   /** Everything with a buffer. */
   readonly targets: readonly Target[];
-  /** The smallest bounds among {@link direct}; below them nobody can overflow, so nobody need be asked. */
+  /** How many receivers a message has; a queue group counts as one. */
+  readonly size: number;
+  /** The smallest bound among {@link direct}: below it nobody can overflow, so nobody need be asked … */
   readonly slots: number;
-  readonly bytes: number;
+  /** … as long as no message has more bytes than the share of a slot. */
+  readonly slotBytes: number;
   readonly #lane: FastLane;
   readonly #isOfOneHome: boolean;
+  /** The only receiver, when it is a direct one. */
+  readonly #only: BusSubscription | undefined;
   /** Which of {@link direct} is being called; -1 when none. */
   #calling = -1;
 
@@ -37,14 +42,11 @@ export class Route implements Dispatchable {
     this.#lane = lane;
     this.direct = direct;
     this.targets = targets;
-    this.slots = smallest(direct, "bufferSize");
-    this.bytes = smallest(direct, "bufferBytes");
+    this.size = direct.length + targets.length;
+    this.#only = this.size === 1 ? direct[0] : undefined;
+    this.slots = smallest(direct, ({ settings }) => settings.bufferSize);
+    this.slotBytes = smallest(direct, ({ settings }) => settings.bufferBytes / settings.bufferSize);
     this.#isOfOneHome = direct.every((subscription) => subscription.home === direct[0]?.home);
-  }
-
-  /** How many receivers a message has; a queue group counts as one. */
-  get size(): number {
-    return this.direct.length + this.targets.length;
   }
 
   /**
@@ -64,7 +66,7 @@ export class Route implements Dispatchable {
 
   dispatch(message: BusMessage): void {
     if (this.direct.length > 0) {
-      if (this.#lane.leaves(message)) this.#callAll(message);
+      if (this.#lane.leaves()) this.#callAll(message);
       else for (const subscription of this.direct) subscription.dispatch();
     }
     for (const target of this.targets) target.dispatch(undefined);
@@ -77,17 +79,11 @@ export class Route implements Dispatchable {
 
   /** Hot: `bench/fan-out.ts` watches it. */
   #callAll(message: BusMessage): void {
-    const { direct } = this;
-    this.#lane.budget.spend(direct.length);
-    this.#lane.calling = this;
-    if (direct.length === 1 && this.targets.length === 0) {
-      this.#calling = 0;
-      const only = direct[0] as BusSubscription;
-      call(only, message.handTo(only.home));
-    } else if (this.#isOfOneHome) this.#callInTurn(message);
+    const only = this.#only;
+    this.#lane.budget.spend(this.direct.length);
+    if (only !== undefined) call(only, message.handTo(only.home));
+    else if (this.#isOfOneHome) this.#callInTurn(message);
     else this.#callEach(message);
-    this.#calling = -1;
-    this.#lane.calling = undefined;
   }
 
   /** All of one connection: they share the object, one after the other. */
@@ -100,6 +96,7 @@ export class Route implements Dispatchable {
       call(subscription, message);
       message.endTurn();
     }
+    this.#calling = -1;
     message.endTurns();
   }
 
@@ -110,6 +107,7 @@ export class Route implements Dispatchable {
       this.#calling = index;
       call(subscription, message.copyFor(subscription.home));
     }
+    this.#calling = -1;
   }
 }
 
@@ -126,9 +124,9 @@ function call(subscription: BusSubscription, message: BusMessage): void {
 
 function smallest(
   subscriptions: readonly BusSubscription[],
-  bound: "bufferSize" | "bufferBytes",
+  bound: (subscription: BusSubscription) => number,
 ): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const { settings } of subscriptions) least = Math.min(least, settings[bound]);
+  for (const subscription of subscriptions) least = Math.min(least, bound(subscription));
   return least;
 }

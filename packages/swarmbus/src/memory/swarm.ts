@@ -19,6 +19,7 @@ export class Swarm implements Inboxes {
   readonly lane: FastLane;
   readonly router: Router;
   readonly #inboxes = new Map<string, PendingRequest>();
+  #inboxCount = 0;
 
   constructor(clock: Clock = systemClock, maxPayloadBytes: number = 1024 * 1024) {
     this.clock = clock;
@@ -38,16 +39,18 @@ export class Swarm implements Inboxes {
   open(request: PendingRequest): string {
     const inbox = inboxPrefix + randomName(this.clock, 22);
     this.#inboxes.set(inbox, request);
+    this.#inboxCount = this.#inboxes.size;
     return inbox;
   }
 
   close(inbox: string): void {
     this.#inboxes.delete(inbox);
+    this.#inboxCount = this.#inboxes.size;
   }
 
   /** The request that waits for answers on a subject. */
   requestOf(subject: string): PendingRequest | undefined {
-    if (this.#inboxes.size === 0 || !subject.startsWith(inboxPrefix)) return undefined;
+    if (this.#inboxCount === 0 || !subject.startsWith(inboxPrefix)) return undefined;
     return this.#inboxes.get(subject);
   }
 }
