@@ -163,7 +163,8 @@ export interface MessageBus extends AsyncDisposable {
    * and whoever still works on it is told; `iterator.return("complete")` ends it without telling, for who has all
    * answers.
    *
-   * @throws {BusError} What `request` throws, but for `TIMEOUT` and `HANDLER_FAILED`; from the iteration.
+   * @throws {BusError | TypeError | RangeError} At the call: on wrong arguments, `CLOSED`, or `ABORTED` when the signal had
+   *   fired before. From the iteration: `NO_RESPONDERS`, `OVERLOADED`, `ABORTED`, `CLOSED`, `DISCONNECTED`, `FORBIDDEN`.
    */
   requestMany(
     subject: string,
