@@ -1,0 +1,114 @@
+// What a user gets: swarmbus built, packed and installed into an empty project far from our sources.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type OutputChunk, rolldown } from "rolldown";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const tsc = resolve("node_modules/typescript/bin/tsc");
+const folder = mkdtempSync(join(tmpdir(), "swarmbus-package-"));
+const consumer = join(folder, "consumer");
+const printed = "hello you\nhello you\ntrue\n";
+
+// Imports a bundle where everything that only Node has is gone, and timers are numbers. Ends without waiting for what
+// would keep a process alive: a page has no end.
+const runInBrowser = `
+const { process } = globalThis;
+for (const name of ["process", "Buffer", "global", "setImmediate", "clearImmediate"]) {
+  delete globalThis[name];
+}
+for (const name of ["setTimeout", "setInterval"]) {
+  const start = globalThis[name];
+  globalThis[name] = (...args) => Number(start(...args));
+}
+await import("./bundle.js");
+process.exit();
+`;
+
+/** Runs a program and returns what it printed. */
+function run(program: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  if (status !== 0) {
+    throw new Error(`Cannot run ${program} ${args.join(" ")}: ${stdout}${stderr}`);
+  }
+  return stdout;
+}
+
+/** Builds in a copy, so that no earlier build is packed along and no other run is disturbed. */
+function pack(packageFolder: string): string {
+  const workspace = join(folder, "workspace");
+  const copy = join(workspace, packageFolder);
+  const isSource = (path: string): boolean => !/\/(dist|test|\.tsbuildinfo)$/.test(path);
+  cpSync(packageFolder, copy, { recursive: true, filter: isSource });
+  cpSync("tsconfig.base.json", join(workspace, "tsconfig.base.json"));
+  symlinkSync(resolve("node_modules"), join(workspace, "node_modules"));
+  run(process.execPath, [tsc, "--build", copy], workspace);
+  return join(copy, run("npm", ["pack", "--silent"], copy).trim());
+}
+
+beforeAll(() => {
+  const tarball = pack("packages/swarmbus");
+  mkdirSync(consumer);
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
+  cpSync("test/consumer.ts", join(consumer, "main.ts"));
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", tarball], consumer);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  { user: "Node", module: "nodenext", lib: ["es2022"], types: ["node"] },
+  { user: "a browser bundler", module: "preserve", lib: ["es2022", "dom"], types: [] },
+])("its declarations type-check for $user", { timeout: 60_000 }, ({ module, lib, types }) => {
+  const typeRoots = [resolve("node_modules/@types")];
+  const mode = { module, lib, types, typeRoots, target: "es2022" };
+  const compilerOptions = { ...mode, strict: true, skipLibCheck: false, noEmit: true };
+  writeFileSync(
+    join(consumer, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["main.ts"] }),
+  );
+
+  expect(run(process.execPath, [tsc, "--project", "."], consumer)).toBe("");
+});
+
+test("the package runs in Node", () => {
+  expect(run(process.execPath, ["main.ts"], consumer)).toBe(printed);
+});
+
+test("a browser bundle asks for nothing from outside and runs on a browser's globals", async () => {
+  const { chunks, asked, complaints } = await bundleForBrowser();
+
+  expect(complaints).toEqual([]);
+  expect(asked).not.toContain("@swarmbus/nats");
+  expect(chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])).toEqual([]);
+  expect(chunks).toHaveLength(1);
+  expect(chunks[0]?.code).not.toMatch(/["'`]node:/);
+  writeFileSync(join(consumer, "bundle.js"), chunks[0]?.code ?? "");
+  writeFileSync(join(consumer, "browser.js"), runInBrowser);
+  expect(run(process.execPath, ["browser.js"], consumer)).toBe(printed);
+});
+
+interface Bundle {
+  chunks: OutputChunk[];
+  /** Every specifier that the bundler tried to resolve. */
+  asked: string[];
+  complaints: string[];
+}
+
+async function bundleForBrowser(): Promise<Bundle> {
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  const bundle = await rolldown({
+    input: join(consumer, "main.ts"),
+    platform: "browser",
+    onLog: (_level, log) => void complaints.push(log.message),
+    plugins: [{ name: "record", resolveId: (source) => void asked.push(source) }],
+  });
+  const { output } = await bundle.generate({ format: "esm" });
+  return { chunks: output.filter((file) => file.type === "chunk"), asked, complaints };
+}

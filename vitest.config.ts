@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Tests read the sources of our packages, so that none needs a build.
+const conditions = ["@swarmbus/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    execArgv: ["--conditions=@swarmbus/source"],
+    allowOnly: false,
+    testTimeout: 10_000,
+    maxWorkers: "100%", // the default leaves one core idle, which is half of a small machine
+  },
+});
