@@ -1,0 +1,61 @@
+/** Everything that travels in the survey: its subjects, and the shape of what is sent on each. */
+import type { SourceReport, UnreadableFile } from "./source/read-source.ts";
+
+export const subjects = {
+  /** A request to the queue group of workers: one of them reads one file. */
+  task: "survey.task",
+  /** A question to every worker. */
+  verdict: "survey.verdict",
+  /** A question to the historian. */
+  history: "survey.history",
+  /** Broadcasts: whoever cares subscribes, and nobody else has to know. */
+  surveyed: "survey.event.surveyed",
+  unreadable: "survey.event.unreadable",
+  workerDied: "survey.event.worker-died",
+  handedOutAgain: "survey.event.handed-out-again",
+  /** All broadcasts. Not `survey.>`: a tool that also subscribed to requests would count as someone who answers them. */
+  everyEvent: "survey.event.*",
+} as const;
+
+/** On `task`. The answer is empty: it says "done", what was found is broadcast. */
+export interface Task {
+  readonly path: string;
+}
+
+/** On `surveyed`: what a worker found in a file. */
+export interface Surveyed extends SourceReport {
+  readonly worker: string;
+  readonly tookMs: number;
+}
+
+/** On `unreadable`: a file that cannot be read, why, and who says so. */
+export interface Unreadable extends UnreadableFile {
+  readonly worker: string;
+}
+
+/** On `workerDied`: presence missed its heartbeats. */
+export interface WorkerDied {
+  readonly worker: string;
+  readonly silentMs: number;
+}
+
+/** On `handedOutAgain`: a file that its worker did not finish. */
+export interface HandedOutAgain {
+  readonly path: string;
+  readonly because: string;
+}
+
+/** The answer on `verdict`. */
+export interface Verdict {
+  readonly worker: string;
+  readonly verdict: string;
+}
+
+/** The answer on `history`; without `commits` when `unknown` says why there are none to tell. */
+export interface History {
+  readonly path: string;
+  readonly commits?: number;
+  readonly lastAuthor?: string;
+  readonly lastDate?: string;
+  readonly unknown?: string;
+}

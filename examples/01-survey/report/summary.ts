@@ -1,0 +1,132 @@
+/** Turns what the swarm found into what the report says, the same for a person and for a program. */
+import type { Findings } from "../collector.ts";
+import type { LedgerTotals } from "../swarm.ts";
+import type { LongestFunction } from "../source/longest-function.ts";
+import type { HandedOutAgain, History, Surveyed, Verdict, WorkerDied } from "../messages.ts";
+import type { Marker, UnreadableFile } from "../source/read-source.ts";
+
+/** All that is known when the swarm has finished. */
+export interface Outcome {
+  readonly folder: string;
+  readonly tookMs: number;
+  readonly workers: readonly string[];
+  readonly findings: Findings;
+  readonly verdicts: readonly Verdict[];
+  readonly history: readonly History[];
+  readonly ledger: LedgerTotals;
+}
+
+interface LineCount {
+  readonly files: number;
+  readonly code: number;
+  readonly comment: number;
+  readonly blank: number;
+  readonly lines: number;
+}
+
+export interface Summary {
+  readonly folder: string;
+  readonly tookMs: number;
+  readonly total: LineCount;
+  readonly languages: readonly (LineCount & { readonly language: string })[];
+  readonly largestFiles: readonly { readonly path: string; readonly lines: number }[];
+  readonly longestFunctions: readonly (LongestFunction & { readonly path: string })[];
+  readonly markers: readonly (Marker & { readonly path: string })[];
+  readonly unreadable: readonly UnreadableFile[];
+  readonly workers: readonly WorkDone[];
+  readonly history: readonly History[];
+  readonly died: readonly WorkerDied[];
+  readonly handedOutAgain: readonly (HandedOutAgain & { readonly finishedBy?: string })[];
+  readonly ledger: LedgerTotals;
+}
+
+/** What one worker did, by what it broadcast, and its verdict. */
+interface WorkDone {
+  readonly worker: string;
+  readonly files: number;
+  readonly lines: number;
+  readonly busyMs: number;
+  readonly verdict: string;
+}
+
+const shownFiles = 5;
+
+export function summarize({ findings, ...outcome }: Outcome): Summary {
+  const { files } = findings;
+  return {
+    folder: outcome.folder,
+    tookMs: Math.round(outcome.tookMs),
+    total: count(files),
+    languages: countLanguages(files),
+    largestFiles: largestFiles(files),
+    longestFunctions: longestFunctions(files),
+    markers: files
+      .flatMap(({ path, markers }) => markers.map((marker) => ({ path, ...marker })))
+      .toSorted((one, other) => byPath(one, other) || one.line - other.line),
+    unreadable: findings.unreadable.map(({ path, reason }) => ({ path, reason })).toSorted(byPath),
+    workers: outcome.workers.map((worker) => workOf(worker, outcome.verdicts, findings)),
+    history: outcome.history,
+    died: findings.died,
+    handedOutAgain: findings.handedOutAgain.map((again) => {
+      const answers = [...files, ...findings.unreadable];
+      const finishedBy = answers.find(({ path }) => path === again.path)?.worker;
+      return { ...again, ...(finishedBy !== undefined && { finishedBy }) };
+    }),
+    ledger: outcome.ledger,
+  };
+}
+
+/** The files with the most lines. */
+export function largestFiles(files: readonly Surveyed[]): { path: string; lines: number }[] {
+  return files
+    .map((file) => ({ path: file.path, lines: linesOf(file) }))
+    .toSorted((one, other) => other.lines - one.lines || byPath(one, other))
+    .slice(0, shownFiles);
+}
+
+function longestFunctions(files: readonly Surveyed[]): (LongestFunction & { path: string })[] {
+  return files
+    .flatMap(({ path, longestFunction: found }) => (found ? [{ path, ...found }] : []))
+    .toSorted((one, other) => other.lines - one.lines || byPath(one, other))
+    .slice(0, shownFiles);
+}
+
+function countLanguages(files: readonly Surveyed[]): (LineCount & { language: string })[] {
+  return [...Map.groupBy(files, ({ language }) => language)]
+    .map(([language, its]) => ({ language, ...count(its) }))
+    .toSorted((one, other) => other.lines - one.lines || (one.language < other.language ? -1 : 1));
+}
+
+function count(files: readonly Surveyed[]): LineCount {
+  const sum = { files: files.length, code: 0, comment: 0, blank: 0, lines: 0 };
+  for (const file of files) {
+    sum.code += file.code;
+    sum.comment += file.comment;
+    sum.blank += file.blank;
+    sum.lines += linesOf(file);
+  }
+  return sum;
+}
+
+function workOf(worker: string, verdicts: readonly Verdict[], findings: Findings): WorkDone {
+  const files = findings.files.filter((file) => file.worker === worker);
+  const busyMs = Math.round(files.reduce((sum, { tookMs }) => sum + tookMs, 0));
+  const hasDied = findings.died.some((each) => each.worker === worker);
+  const said = verdicts.find((each) => each.worker === worker)?.verdict ?? "";
+  return {
+    worker,
+    files: files.length,
+    lines: count(files).lines,
+    busyMs,
+    verdict: hasDied ? "died" : said,
+  };
+}
+
+function linesOf({ code, comment, blank }: Surveyed): number {
+  return code + comment + blank;
+}
+
+function byPath(one: { path: string }, other: { path: string }): number {
+  if (one.path === other.path) return 0;
+  return one.path < other.path ? -1 : 1;
+}
