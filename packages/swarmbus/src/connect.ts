@@ -29,7 +29,8 @@ export async function connect(url?: string, options?: ConnectOptions): Promise<M
   if (url === undefined) return new MemoryBus(options);
   const scheme = /^([a-z]+):/u.exec(url)?.[1] ?? "";
   if (scheme === "memory") return openNamed(url.slice("memory:".length), options);
-  if (["nats", "tls", "ws", "wss"].includes(scheme)) return (await loadNats()).connect(url, options);
+  if (["nats", "tls", "ws", "wss"].includes(scheme))
+    return (await loadNats()).connect(url, options);
   throw new TypeError(
     `Cannot connect to "${url}": an address such as memory:NAME or nats://HOST:4222 is needed`,
   );

@@ -34,12 +34,13 @@ export {
   type MemoryBusOptions,
   type MemoryConnectionOptions,
 } from "./memory/memory-bus.ts";
-export { gather, type GatherOptions, type GatherReason, type GatherResult } from "./patterns/gather.ts";
 export {
-  type Heartbeat,
-  type HeartbeatOptions,
-  startHeartbeat,
-} from "./patterns/heartbeat.ts";
+  gather,
+  type GatherOptions,
+  type GatherReason,
+  type GatherResult,
+} from "./patterns/gather.ts";
+export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from "./patterns/heartbeat.ts";
 export type { HeartbeatRecord } from "./patterns/heartbeat-record.ts";
 export {
   type AgentPresence,

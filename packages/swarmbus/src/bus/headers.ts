@@ -35,11 +35,14 @@ export class MessageHeaders implements Iterable<[name: string, value: string]> {
     if (input === undefined) return MessageHeaders.none;
     if (input instanceof MessageHeaders) return input;
     if (typeof input !== "object" || input === null) {
-      throw new TypeError(`Cannot use headers of type ${typeof input}: a record or pairs are needed`);
+      throw new TypeError(
+        `Cannot use headers of type ${typeof input}: a record or pairs are needed`,
+      );
     }
     const pairs: [string, string][] = [];
     for (const [name, values] of entriesOf(input)) {
-      for (const value of Array.isArray(values) ? values : [values]) pairs.push(checkPair(name, value));
+      for (const value of Array.isArray(values) ? values : [values])
+        pairs.push(checkPair(name, value));
     }
     return pairs.length === 0 ? MessageHeaders.none : new MessageHeaders(pairs);
   }
@@ -71,7 +74,8 @@ export class MessageHeaders implements Iterable<[name: string, value: string]> {
   get wireBytes(): number {
     if (this.#pairs.length === 0) return 0;
     let bytes = "NATS/1.0\r\n\r\n".length;
-    for (const [name, value] of this.#pairs) bytes += name.length + 4 + encoder.encode(value).length;
+    for (const [name, value] of this.#pairs)
+      bytes += name.length + 4 + encoder.encode(value).length;
     return bytes;
   }
 
@@ -94,10 +98,14 @@ function entriesOf(input: object): Iterable<readonly [string, unknown]> {
 
 function checkPair(name: unknown, value: unknown): [string, string] {
   if (typeof name !== "string" || !token.test(name)) {
-    throw new TypeError(`Cannot use ${JSON.stringify(name)} as a header name: an HTTP token is needed`);
+    throw new TypeError(
+      `Cannot use ${JSON.stringify(name)} as a header name: an HTTP token is needed`,
+    );
   }
   if (typeof value !== "string") {
-    throw new TypeError(`Cannot use a ${typeof value} as the value of header "${name}": a string is needed`);
+    throw new TypeError(
+      `Cannot use a ${typeof value} as the value of header "${name}": a string is needed`,
+    );
   }
   if (forbidden.test(value)) {
     throw new TypeError(`Cannot use the value of header "${name}": it holds CR, LF or NUL`);

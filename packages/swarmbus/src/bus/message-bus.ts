@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The contract of a bus.
  *
@@ -52,7 +53,11 @@ export type BusEvent =
   /** The connection is there, for the first time or again. */
   | { readonly type: "connected"; readonly server?: string | undefined }
   /** The connection broke; `inDoubt` messages were written but not confirmed, and are never sent again. */
-  | { readonly type: "disconnected"; readonly inDoubt: number; readonly error?: BusError | undefined }
+  | {
+      readonly type: "disconnected";
+      readonly inDoubt: number;
+      readonly error?: BusError | undefined;
+    }
   /** An attempt to connect again begins. */
   | { readonly type: "reconnecting"; readonly server?: string | undefined }
   /** `count` messages were dropped in one turn, for one subscription or queue group. */

@@ -128,7 +128,7 @@ export class BusMessage implements Message {
   /** The message as one receiver gets it: this object when nobody else does, else a copy. */
   handTo(receiver: Receiver): BusMessage {
     if (this.#sharing !== exclusive) return this.copyFor(receiver);
-    this.#receiver = receiver;
+    if (this.#receiver !== receiver) this.#receiver = receiver;
     return this;
   }
 

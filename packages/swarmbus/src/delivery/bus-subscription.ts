@@ -44,9 +44,7 @@ export interface Home extends Receiver {
 }
 
 /** The one implementation of {@link Subscription}. */
-export class BusSubscription
-  implements Subscription, Supply, Target, HandlerContext, DropListener
-{
+export class BusSubscription implements Subscription, Supply, Target, HandlerContext, DropListener {
   readonly subject: string;
   readonly queue: string | undefined;
   readonly home: Home;
@@ -84,7 +82,8 @@ export class BusSubscription
     this.settings = settings;
     const isLimited = queue !== undefined || settings.max !== Number.POSITIVE_INFINITY;
     this.isDirect = handler !== undefined && !isLimited && !isAsyncFunction(handler);
-    if (settings.signal !== undefined) this.#ending.watch(settings.signal, () => this.endNow(undefined));
+    if (settings.signal !== undefined)
+      this.#ending.watch(settings.signal, () => this.endNow(undefined));
   }
 
   // -- What its owner sees --
@@ -122,7 +121,7 @@ export class BusSubscription
     try {
       return this.#drain(duration("timeoutMs", options?.timeoutMs ?? 30_000));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -137,7 +136,13 @@ export class BusSubscription
     const discarded = this.#discarded + (isOver ? onLane : 0);
     const { delivered } = this;
     const dropped = this.#dropped;
-    return { matched: delivered + dropped + discarded + pending, delivered, dropped, discarded, pending };
+    return {
+      matched: delivered + dropped + discarded + pending,
+      delivered,
+      dropped,
+      discarded,
+      pending,
+    };
   }
 
   // -- What its route does --
@@ -377,7 +382,8 @@ export class BusSubscription
 
   #read<R extends Consumer>(reader: R): R {
     if (this.entry !== undefined) throw new TypeError(`${this.#cannot("read")}: it has a handler`);
-    if (this.#phase === "closed") reader.end(this.#consumer === undefined ? this.#end?.error : undefined);
+    if (this.#phase === "closed")
+      reader.end(this.#consumer === undefined ? this.#end?.error : undefined);
     else if (this.#consumer !== undefined) {
       throw new TypeError(`${this.#cannot("read")}: it has a reader already`);
     }

@@ -129,9 +129,9 @@ export abstract class Connection implements MessageBus, Home {
     return true;
   }
 
-  async flush(): Promise<void> {
-    this.#checkOpen("flush");
-    await this.flushWire();
+  flush(): Promise<void> {
+    if (this.#phase === "closed") return Promise.reject(this.#closedError("flush"));
+    return this.flushWire();
   }
 
   // -- Subscribing --
@@ -348,10 +348,6 @@ export abstract class Connection implements MessageBus, Home {
     this.#closed.resolve(error);
   }
 
-  #checkOpen(action: string): void {
-    if (this.#phase === "closed") throw this.#closedError(action);
-  }
-
   #closedError(action: string): BusError {
     return new BusError("CLOSED", `Cannot ${action}: the bus "${this.name}" is ${this.#phase}`);
   }
@@ -359,7 +355,9 @@ export abstract class Connection implements MessageBus, Home {
 
 function checkObject(action: string, options: object): void {
   if (typeof options === "object" && options !== null) return;
-  throw new TypeError(`Cannot ${action}: the options are of type ${typeof options}, an object is needed`);
+  throw new TypeError(
+    `Cannot ${action}: the options are of type ${typeof options}, an object is needed`,
+  );
 }
 
 /** Reply subjects that no answer may reach: a server's own interface, and ours. */
@@ -369,5 +367,6 @@ function isReserved(subject: string): boolean {
 
 function printError(error: BusError, place: { readonly queue?: string | undefined }): void {
   const queue = place.queue === undefined ? "" : ` (queue group "${place.queue}")`;
+  // oxlint-disable-next-line no-console -- without an onError there is nobody else to tell
   console.error(`swarmbus: ${error.message}${queue}`);
 }

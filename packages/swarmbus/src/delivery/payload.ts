@@ -46,7 +46,9 @@ export function exactBytes(content: Content): number {
 
 /** A plain copy, also of a subclass such as Node's `Buffer`, whose own `slice` shares memory. */
 function copyBytes(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.prototype.slice.call(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return Uint8Array.prototype.slice.call(
+    new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  );
 }
 
 function toJson(value: Payload): string {

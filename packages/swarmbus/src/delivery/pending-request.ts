@@ -57,7 +57,9 @@ export abstract class PendingRequest implements ReplyAddress, Timed {
 
   /** Ends it with an error, unless it has ended. */
   fail(code: BusError["code"], state: string, cause?: unknown): void {
-    this.failWith(new BusError(code, `Cannot get an answer on "${this.asked}": ${state}`, { cause }));
+    this.failWith(
+      new BusError(code, `Cannot get an answer on "${this.asked}": ${state}`, { cause }),
+    );
   }
 
   /** Ends it with an error, unless it has ended. */

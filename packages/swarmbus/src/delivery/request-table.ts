@@ -68,7 +68,7 @@ export class RequestTable {
 
   /** Does something to every request that waits. */
   forEach(visit: (request: PendingRequest) => void): void {
-    for (const request of [...this.#open]) visit(request);
+    for (const request of this.#open) visit(request);
   }
 
   /** Ends the sweeps; nothing may be added after this. */

@@ -54,7 +54,9 @@ export function toSettings(
 
 /** The error of whatever a signal stopped. */
 export function aborted(action: string, signal: AbortSignal): BusError {
-  return new BusError("ABORTED", `Cannot ${action}: its signal was aborted`, { cause: signal.reason });
+  return new BusError("ABORTED", `Cannot ${action}: its signal was aborted`, {
+    cause: signal.reason,
+  });
 }
 
 /**
@@ -107,4 +109,8 @@ function checkTypes(
   if (signal !== undefined && !(signal instanceof AbortSignal)) refuse("signal is no AbortSignal");
 }
 
-const policies: ReadonlySet<string> = new Set<OverflowPolicy>(["drop-newest", "drop-oldest", "close"]);
+const policies: ReadonlySet<string> = new Set<OverflowPolicy>([
+  "drop-newest",
+  "drop-oldest",
+  "close",
+]);

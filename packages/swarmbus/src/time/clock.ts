@@ -51,13 +51,15 @@ const deferred = chooseDefer();
 function chooseDefer(): (run: () => void) => void {
   const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => unknown };
   if (setImmediate !== undefined) return (run) => void setImmediate(run);
-  const waiting: (() => void)[] = [];
-  const channel = new MessageChannel();
-  channel.port1.addEventListener("message", () => waiting.shift()?.());
-  channel.port1.start();
+  // A channel for each: one that stays open would keep a process alive.
   return (run) => {
-    waiting.push(run);
-    channel.port2.postMessage(undefined);
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      run();
+    });
+    port1.start();
+    port2.postMessage(undefined);
   };
 }
 
