@@ -15,8 +15,8 @@ import type { Clock } from "../time/clock.ts";
 import type { BusMessage, Receiver } from "./bus-message.ts";
 import type { Consumer, Supply } from "./consumer.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { DropBurst, type DropListener } from "./drop-burst.ts";
 import { HandlerRuns, isAsyncFunction, isThenable } from "./handler-runs.ts";
+import { Losses, type LossListener } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
 import type { QueueGroup } from "./queue-group.ts";
 import { BatchReader, MessageReader } from "./reader.ts";
@@ -44,7 +44,7 @@ export interface Home extends Receiver {
 }
 
 /** The one implementation of {@link Subscription}. */
-export class BusSubscription implements Subscription, Supply, Target, HandlerContext, DropListener {
+export class BusSubscription implements Subscription, Supply, Target, HandlerContext, LossListener {
   readonly subject: string;
   readonly queue: string | undefined;
   readonly home: Home;
@@ -60,12 +60,10 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
   /** Messages handed over. The fast lane counts here, too. */
   delivered = 0;
   #accepted = 0;
-  #dropped = 0;
-  #discarded = 0;
   #phase: "open" | "finishing" | "closed" = "open";
   #buffer: MessageBuffer | undefined = undefined;
   #consumer: Consumer | undefined = undefined;
-  #burst: DropBurst | undefined = undefined;
+  #losses: Losses | undefined = undefined;
   #end: SubscriptionEnd | undefined = undefined;
 
   constructor(
@@ -133,9 +131,9 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     const onLane = this.home.waitingFor(this);
     const isOver = this.#phase === "closed";
     const pending = (this.#buffer?.size ?? 0) + (isOver ? 0 : onLane);
-    const discarded = this.#discarded + (isOver ? onLane : 0);
+    const discarded = (this.#losses?.discarded ?? 0) + (isOver ? onLane : 0);
     const { delivered } = this;
-    const dropped = this.#dropped;
+    const dropped = this.#losses?.dropped ?? 0;
     return {
       matched: delivered + dropped + discarded + pending,
       delivered,
@@ -249,18 +247,19 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     this.endNow(undefined);
   }
 
-  // -- Drops --
+  // -- Losses --
+
+  /** What it drops and discards is counted and told here. */
+  get losses(): Losses {
+    return (this.#losses ??= new Losses(this.home.dispatcher, this));
+  }
 
   get wantsLost(): boolean {
     return this.settings.onDrop !== undefined;
   }
 
-  dropped(count: number, reason: DropReason): void {
+  tellDropped(count: number, reason: DropReason): void {
     this.home.emit({ type: "drop", subject: this.subject, count, reason });
-  }
-
-  lost(message: BusMessage, reason: DropReason | "discarded"): void {
-    this.tellLost(message, reason);
   }
 
   /** Tells `onDrop`, whose own failures are reported. */
@@ -271,20 +270,6 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     } catch (error) {
       this.report(error);
     }
-  }
-
-  /** Counts and reports a message that is dropped. */
-  drop(message: BusMessage, reason: DropReason): void {
-    this.#dropped += 1;
-    message.lose("overflow");
-    this.#bursts.drop(message, reason);
-  }
-
-  /** Counts a message that will not be delivered any more, as the subscription has ended. */
-  discard(message: BusMessage): void {
-    this.#discarded += 1;
-    message.lose("discarded");
-    if (this.wantsLost) this.#bursts.discard(message);
   }
 
   // -- Its end --
@@ -301,12 +286,12 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     if (overflow === "drop-oldest" && message.exactBytes <= bufferBytes) {
       while (!buffer.fits(message, bufferSize, bufferBytes)) {
         this.#accepted -= 1;
-        this.drop(buffer.shift(), "overflow");
+        this.losses.drop(buffer.shift(), "overflow");
       }
       this.accept(message);
       return false;
     }
-    this.drop(message, "overflow");
+    this.losses.drop(message, "overflow");
     if (overflow === "close") this.#finishWith(this.#overflowError());
     return false;
   }
@@ -371,7 +356,9 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     this.#phase = "closed";
     const handler = this.entry;
     if (handler !== undefined) this.entry = countAsDiscarded;
-    while (this.#buffer !== undefined && this.#buffer.size > 0) this.discard(this.#buffer.shift());
+    while (this.#buffer !== undefined && this.#buffer.size > 0) {
+      this.losses.discard(this.#buffer.shift());
+    }
     this.group?.leave(this);
     this.#consumer?.end(error);
     this.#ending.close(error, isCutShort);
@@ -411,10 +398,6 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     return (this.#end ??= new SubscriptionEnd());
   }
 
-  get #bursts(): DropBurst {
-    return (this.#burst ??= new DropBurst(this.home.dispatcher, this));
-  }
-
   get #place(): { readonly subject: string; readonly queue?: string } {
     const { subject, queue } = this;
     return queue === undefined ? { subject } : { subject, queue };
@@ -429,5 +412,5 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
 function countAsDiscarded(message: Message, context: HandlerContext): void {
   const subscription = context as BusSubscription;
   subscription.delivered -= 1;
-  subscription.discard(message as BusMessage);
+  subscription.losses.discard(message as BusMessage);
 }

@@ -207,7 +207,12 @@ export abstract class Connection implements MessageBus, Home {
   // -- Ending --
 
   drain(options?: DrainOptions): Promise<void> {
-    return (this.#drained ??= this.#drain(options));
+    try {
+      const timeoutMs = duration("timeoutMs", options?.timeoutMs ?? 30_000);
+      return (this.#drained ??= this.#drain(timeoutMs));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   close(): Promise<void> {
@@ -331,8 +336,7 @@ export abstract class Connection implements MessageBus, Home {
     }
   }
 
-  async #drain(options: DrainOptions | undefined): Promise<void> {
-    const timeoutMs = duration("timeoutMs", options?.timeoutMs ?? 30_000);
+  async #drain(timeoutMs: number): Promise<void> {
     if (this.#phase === "open") this.#phase = "draining";
     const drains = Array.from(this.#subscriptions, (each) => each.drain({ timeoutMs }));
     await Promise.all(drains);

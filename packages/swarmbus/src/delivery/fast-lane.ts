@@ -73,7 +73,7 @@ export class FastLane {
 
 function moveToBuffers(route: Route, message: BusMessage): void {
   for (const subscription of route.direct) {
-    if (subscription.isClosed) subscription.discard(message);
+    if (subscription.isClosed) subscription.losses.discard(message);
     else subscription.accept(message);
   }
 }

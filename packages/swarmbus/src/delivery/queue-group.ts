@@ -10,34 +10,32 @@ import type { DropReason } from "../bus/message.ts";
 import type { BusMessage } from "./bus-message.ts";
 import type { BusSubscription } from "./bus-subscription.ts";
 import type { Dispatchable, Dispatcher } from "./dispatcher.ts";
-import { DropBurst, type DropListener } from "./drop-burst.ts";
 import { IdleMembers, Membership } from "./idle-members.ts";
+import { Losses, type LossListener } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
 import type { Target } from "./route.ts";
 
 /** The members of one name on one subject or pattern, and what waits for them. */
-export class QueueGroup implements Target, DropListener {
+export class QueueGroup implements Target, LossListener {
   /** The subject or pattern. */
   readonly subject: string;
   /** The name. */
   readonly queue: string;
   readonly #dispatcher: Dispatcher;
   readonly #buffer = new MessageBuffer();
-  readonly #burst: DropBurst;
+  readonly #losses: Losses;
   readonly #members = new Map<BusSubscription, Membership>();
   readonly #idle = new IdleMembers();
   /** Who is told of drops and discards when nobody is left. */
   #lastMember: BusSubscription | undefined = undefined;
   #slots = 0;
   #bytes = 0;
-  #dropped = 0;
-  #discarded = 0;
 
   constructor(subject: string, queue: string, dispatcher: Dispatcher) {
     this.subject = subject;
     this.queue = queue;
     this.#dispatcher = dispatcher;
-    this.#burst = new DropBurst(dispatcher, this);
+    this.#losses = new Losses(dispatcher, this);
   }
 
   /** How many members it has. */
@@ -97,10 +95,10 @@ export class QueueGroup implements Target, DropListener {
       return true;
     }
     if (this.#eldest.settings.overflow !== "drop-oldest" || message.exactBytes > this.#bytes) {
-      this.drop(message, "overflow");
+      this.#losses.drop(message, "overflow");
       return false;
     }
-    while (!this.fits(message)) this.drop(this.#buffer.shift(), "overflow");
+    while (!this.fits(message)) this.#losses.drop(this.#buffer.shift(), "overflow");
     this.#buffer.push(message);
     return false;
   }
@@ -129,31 +127,24 @@ export class QueueGroup implements Target, DropListener {
     if (this.#buffer.size > 0) this.#workOff();
   }
 
-  /** Counts and reports a message that is dropped. */
-  drop(message: BusMessage, reason: DropReason): void {
-    this.#dropped += 1;
-    message.lose("overflow");
-    this.#burst.drop(message, reason);
-  }
-
   stats(): GroupStats {
     return {
       subject: this.subject,
       queue: this.queue,
       members: this.#members.size,
       pending: this.#buffer.size,
-      dropped: this.#dropped,
-      discarded: this.#discarded,
+      dropped: this.#losses.dropped,
+      discarded: this.#losses.discarded,
     };
   }
 
-  dropped(count: number, reason: DropReason): void {
+  tellDropped(count: number, reason: DropReason): void {
     const { subject, queue } = this;
     const { home } = this.#members.size > 0 ? this.#eldest : (this.#lastMember as BusSubscription);
     home.emit({ type: "drop", subject, queue, count, reason } satisfies BusEvent);
   }
 
-  lost(message: BusMessage, reason: DropReason | "discarded"): void {
+  tellLost(message: BusMessage, reason: DropReason | "discarded"): void {
     this.#dropWatcher?.tellLost(message, reason);
   }
 
@@ -185,11 +176,8 @@ export class QueueGroup implements Target, DropListener {
   #dissolve(last: BusSubscription): void {
     this.#lastMember = last;
     while (this.#buffer.size > 0) {
-      const message = this.#buffer.shift();
-      this.#discarded += 1;
-      message.lose("discarded");
-      this.#burst.discard(message);
+      this.#losses.discard(this.#buffer.shift());
     }
-    last.home.absorb(this.#dropped, this.#discarded);
+    last.home.absorb(this.#losses.dropped, this.#losses.discarded);
   }
 }

@@ -18,7 +18,6 @@ export interface Timed {
 }
 
 const shortestSweepMs = 20;
-const longestSweepMs = 1000;
 
 /** All requests of one timeout, oldest first. */
 export class DeadlineList {
@@ -83,7 +82,7 @@ export class DeadlineList {
       expired.expire();
     }
     if (this.#first === undefined) return this.#stop();
-    this.#sweepMs = Math.min(this.#sweepMs * 2, longestSweepMs);
+    this.#sweepMs *= 2;
     if (this.#cancelSweep === undefined) this.#schedule();
   };
 

@@ -119,6 +119,7 @@ function isPlain(value: object): boolean {
 }
 
 function show(value: unknown): string {
+  if (isBusError(value)) return `${value.name} ${value.code}: ${value.message}`;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Uint8Array) return `bytes [${value.join(" ")}]`;
   if (typeof value === "string" || isObject(value)) return showJson(value);

@@ -3,6 +3,7 @@ import type { BusEvent, MessageBus } from "../../bus/message-bus.ts";
 import { assert, assertEqual } from "../assertions.ts";
 import type { ContractCase, ContractContext } from "../contract-case.ts";
 import { collect } from "./collected.ts";
+import { countListeners } from "./leftovers.ts";
 import { connectPair } from "./scene.ts";
 
 /** A connection whose handler at "fail" throws what it is sent, and nobody is surprised. */
@@ -137,6 +138,21 @@ export const cases: readonly ContractCase[] = [
   },
   {
     id: "EVT-8",
+    name: "no listener is left on the signal of a view that was left or whose bus was closed",
+    async run(context) {
+      const bus = await context.connect();
+      const { signal } = new AbortController();
+      const countOf = countListeners(signal);
+      await bus.events({ signal })[Symbol.asyncIterator]().return?.();
+      assertEqual(countOf(), 0, "listeners after a view was left");
+      const view = collect(bus.events({ signal }));
+      await bus.close();
+      await view.end;
+      assertEqual(countOf(), 0, "listeners after the close");
+    },
+  },
+  {
+    id: "EVT-9",
     name: "leaving the loop ends its view and no other",
     async run(context) {
       const bus = await setUp(context);
@@ -151,7 +167,7 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
-    id: "EVT-9",
+    id: "EVT-10",
     name: "a view of a closed bus ends, and never hangs",
     async run(context) {
       const bus = await context.connect();
@@ -160,7 +176,7 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
-    id: "EVT-10",
+    id: "EVT-11",
     name: "a failing handler is an error event and an onError call with its subject and queue",
     async run(context) {
       const told: unknown[] = [];
@@ -189,7 +205,7 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
-    id: "EVT-11",
+    id: "EVT-12",
     name: "what happens to one connection is no event of another",
     async run(context) {
       const [bus, other] = await connectPair(context);

@@ -4,8 +4,8 @@ import { gather } from "../../patterns/gather.ts";
 import { assert, assertBusError, assertEqual } from "../assertions.ts";
 import type { ContractCase, ContractContext } from "../contract-case.ts";
 import { record } from "../recorder.ts";
-import { SimulatedClock } from "../simulated-clock.ts";
 import { collect } from "./collected.ts";
+import { countListeners, pendingTimersOf } from "./leftovers.ts";
 import { connectPair, received } from "./scene.ts";
 
 /** Each makes one request on the bus and sees it end in its way. A responder listens at "ask", and never answers there. */
@@ -31,8 +31,10 @@ const ends: Record<string, (context: ContractContext, bus: MessageBus) => Promis
     await failure;
   },
   async "left halfway"(context, bus) {
-    for await (const reply of bus.requestMany(context.subject("echo")))
+    const options = { stallMs: 3000 };
+    for await (const reply of bus.requestMany(context.subject("echo"), "", options)) {
       if (reply.text() === "yes") break;
+    }
   },
   async stalled(context, bus) {
     const replies = collect(bus.requestMany(context.subject("echo"), "", { stallMs: 20 }));
@@ -41,7 +43,7 @@ const ends: Record<string, (context: ContractContext, bus: MessageBus) => Promis
     await replies.end;
   },
   async gathered(context, bus) {
-    await gather(bus, context.subject("echo"), "", { max: 1, stallMs: 3000 });
+    await gather(bus, context.subject("echo"), "", { max: 1 });
   },
   async unanswerable(context, bus) {
     await assertBusError(bus.request(context.subject("nobody")), "NO_RESPONDERS");
@@ -63,30 +65,6 @@ async function answerAsAsked(context: ContractContext, worker: MessageBus): Prom
   await worker.subscribe(context.subject("fail"), (message) => {
     message.respond("no", { headers: { "Swarmbus-Error": "HANDLER_FAILED" } });
   });
-}
-
-function pendingTimersOf(context: ContractContext): number {
-  const { clock } = context;
-  assert(clock instanceof SimulatedClock, "a bus in virtual time runs on a SimulatedClock");
-  return clock.pendingTimers;
-}
-
-/** Counts the abort listeners of a signal, however they come and go. */
-function countListeners(signal: AbortSignal): () => number {
-  const listeners = new Set<unknown>();
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...[type, run, options]: Parameters<typeof add>): void => {
-    listeners.add(run);
-    if (typeof options === "object")
-      options.signal?.addEventListener("abort", () => listeners.delete(run));
-    add(type, run, options);
-  };
-  signal.removeEventListener = (...[type, run, options]: Parameters<typeof remove>): void => {
-    listeners.delete(run);
-    remove(type, run, options);
-  };
-  return () => listeners.size;
 }
 
 /** No entry, no timer, no listener. */

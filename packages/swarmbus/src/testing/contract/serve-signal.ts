@@ -5,6 +5,7 @@ import { serve } from "../../patterns/serve.ts";
 import { assertBusError, assertEqual } from "../assertions.ts";
 import type { ContractCase, ContractContext } from "../contract-case.ts";
 import { collect } from "./collected.ts";
+import { pendingTimersOf } from "./leftovers.ts";
 import { connectPair, type Gate, makeGate } from "./scene.ts";
 
 /** Somebody who asks at "work", a server that works until the gate opens, and the signals that its handlers got. */
@@ -147,15 +148,18 @@ export const cases: readonly ContractCase[] = [
   },
   {
     id: "SRV-27",
-    name: "the signal does not fire for a request that was answered",
+    name: "the signal does not fire for a request that was answered, and its timer is gone",
     needs: "virtual-time",
     async run(context) {
       const scene = await setUp(context);
-      const answer = scene.asker.request(scene.subject, "", { timeoutMs: 40 });
+      const before = pendingTimersOf(context);
+      const answer = scene.asker.request(scene.subject, "", { timeoutMs: 3000 });
       await begun(context, scene);
       scene.gate.open();
       await answer;
-      await context.advance(60);
+      await context.advance(1000);
+      assertEqual(pendingTimersOf(context), before, "timers a second later");
+      await context.advance(3000);
       assertEqual(scene.signals[0]?.aborted, false, "whether the signal fired");
     },
   },
