@@ -72,7 +72,10 @@ export class MessageHeaders implements Iterable<[name: string, value: string]> {
 
   /** Bytes that they take on a NATS wire, which is what `maxPayloadBytes` and `bufferBytes` count; 0 without headers. */
   get wireBytes(): number {
-    if (this.#pairs.length === 0) return 0;
+    return this.#pairs.length === 0 ? 0 : this.#countWireBytes();
+  }
+
+  #countWireBytes(): number {
     let bytes = "NATS/1.0\r\n\r\n".length;
     for (const [name, value] of this.#pairs)
       bytes += name.length + 4 + encoder.encode(value).length;

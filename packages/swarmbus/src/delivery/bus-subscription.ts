@@ -14,7 +14,7 @@ import type { DrainOptions, Subscription, SubscriptionStats } from "../bus/subsc
 import type { Clock } from "../time/clock.ts";
 import type { BusMessage, Receiver } from "./bus-message.ts";
 import type { Consumer, Supply } from "./consumer.ts";
-import type { Dispatcher } from "./dispatcher.ts";
+import { type Dispatcher, Task } from "./dispatcher.ts";
 import { HandlerRuns, isAsyncFunction, isThenable } from "./handler-runs.ts";
 import { Losses, type LossListener } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
@@ -388,7 +388,7 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     const { dispatcher } = this.home;
     while (buffer.size > 0 && this.isFree) {
       if (dispatcher.budget.isSpent()) {
-        return dispatcher.push({ dispatch: () => this.#workOff(buffer) }, undefined);
+        return dispatcher.push(new Task(() => this.#workOff(buffer)), undefined);
       }
       this.handOver(buffer.shift());
     }

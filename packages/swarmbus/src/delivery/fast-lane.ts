@@ -22,19 +22,19 @@ export class FastLane {
     this.#dispatcher = dispatcher;
   }
 
-  /** Whether messages go this way. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
   get budget(): TurnBudget {
     return this.#dispatcher.budget;
   }
 
-  /** A message with direct receivers is about to be published: takes it, or closes. */
-  enters(route: Route, message: BusMessage): void {
-    if (this.#messages >= route.slots || message.boundBytes > route.slotBytes) this.close();
-    else this.#messages += 1;
+  /** A message with direct receivers is being published. @returns Whether it goes this way; if not, the lane closes. */
+  takes(route: Route, message: BusMessage): boolean {
+    if (!this.#isOpen) return false;
+    if (this.#messages >= route.slots || message.boundBytes > route.slotBytes) {
+      this.close();
+      return false;
+    }
+    this.#messages += 1;
+    return true;
   }
 
   /** A message with direct receivers is being dispatched. @returns Whether it was on the lane. */

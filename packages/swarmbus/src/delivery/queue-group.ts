@@ -9,7 +9,7 @@ import type { BusEvent, GroupStats } from "../bus/message-bus.ts";
 import type { DropReason } from "../bus/message.ts";
 import type { BusMessage } from "./bus-message.ts";
 import type { BusSubscription } from "./bus-subscription.ts";
-import type { Dispatchable, Dispatcher } from "./dispatcher.ts";
+import { type Dispatcher, Task } from "./dispatcher.ts";
 import { IdleMembers, Membership } from "./idle-members.ts";
 import { Losses, type LossListener } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
@@ -160,7 +160,7 @@ export class QueueGroup implements Target, LossListener {
     }
   }
 
-  readonly #backlog: Dispatchable = { dispatch: () => this.#workOff() };
+  readonly #backlog = new Task(() => this.#workOff());
 
   get #eldest(): BusSubscription {
     return this.#members.keys().next().value as BusSubscription;

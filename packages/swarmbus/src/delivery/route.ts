@@ -50,13 +50,29 @@ export class Route implements Dispatchable {
   }
 
   /**
-   * Offers a message to everybody, at its publish.
+   * Offers a message to everybody, at its publish. Hot: `bench/fan-out.ts` watches it.
    *
    * @returns Whether a turn of dispatch is needed.
    */
   offer(message: BusMessage): boolean {
-    const isOnLane = this.#lane.isOpen;
-    let isNeeded = isOnLane && this.direct.length > 0;
+    if (this.size > 1) message.share();
+    const isOnLane = this.direct.length > 0 && this.#lane.takes(this, message);
+    return (isOnLane && this.targets.length === 0) || this.#offerEach(message, isOnLane);
+  }
+
+  dispatch(message: BusMessage): void {
+    const isOnLane = this.direct.length > 0 && this.#lane.leaves();
+    if (isOnLane) this.#callAll(message);
+    if (!isOnLane || this.targets.length > 0) this.#dispatchEach(isOnLane);
+  }
+
+  /** How many messages of this route, in the middle of its dispatch, a handler has not been called with yet. */
+  isAboutToCall(subscription: BusSubscription): boolean {
+    return this.#calling >= 0 && this.direct.indexOf(subscription) > this.#calling;
+  }
+
+  #offerEach(message: BusMessage, isOnLane: boolean): boolean {
+    let isNeeded = isOnLane;
     if (!isOnLane) {
       for (const subscription of this.direct) isNeeded = subscription.offer(message) || isNeeded;
     }
@@ -64,17 +80,9 @@ export class Route implements Dispatchable {
     return isNeeded;
   }
 
-  dispatch(message: BusMessage): void {
-    if (this.direct.length > 0) {
-      if (this.#lane.leaves()) this.#callAll(message);
-      else for (const subscription of this.direct) subscription.dispatch();
-    }
+  #dispatchEach(isOnLane: boolean): void {
+    if (!isOnLane) for (const subscription of this.direct) subscription.dispatch();
     for (const target of this.targets) target.dispatch(undefined);
-  }
-
-  /** How many messages of this route, in the middle of its dispatch, a handler has not been called with yet. */
-  isAboutToCall(subscription: BusSubscription): boolean {
-    return this.#calling >= 0 && this.direct.indexOf(subscription) > this.#calling;
   }
 
   /** Hot: `bench/fan-out.ts` watches it. */

@@ -7,7 +7,7 @@
 import type { Clock } from "../time/clock.ts";
 
 const longestMs = 5;
-const mostDeliveries = 4096;
+const mostDeliveries = 8192;
 const unwatched = 8;
 const longestStep = 256;
 

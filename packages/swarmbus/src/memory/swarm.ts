@@ -31,8 +31,6 @@ export class Swarm implements Inboxes {
 
   /** Offers a message to everybody on its route, which must not be empty. Hot: `bench/fan-out.ts` watches it. */
   deliver(route: Route, message: BusMessage): void {
-    if (route.size > 1) message.share();
-    if (route.direct.length > 0 && this.lane.isOpen) this.lane.enters(route, message);
     if (route.offer(message)) this.dispatcher.push(route, message);
   }
 

@@ -162,6 +162,27 @@ describe("watchPresence", () => {
     expect(watch.agents()[0]?.silentMs).toBe(2100);
   });
 
+  it("keeps the newest heartbeats of a burst that is larger than its buffer", async () => {
+    const { time, sender, watch } = await setUp();
+    for (let load = 1; load <= 12_000; load += 1) {
+      const record = { agent_id: "ada", timestamp: "2026-01-01T00:00:00Z", load };
+      sender.publish("heartbeat.ada", record);
+    }
+    await time.settle();
+    expect(watch.agents()[0]?.heartbeat.load).toBe(12_000);
+  });
+
+  it("no longer follows the events of its bus after its end", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const events: MessageBus["events"] = (options) => {
+      signals.push(options?.signal);
+      return new EventStream<BusEvent>(1);
+    };
+    const { watch } = await setUp({}, { events });
+    await watch.stop();
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
   it("keeps events for who comes late to read them, and gives what is left after its end", async () => {
     const { watch, beat } = await setUp();
     await beat("ada");

@@ -1,0 +1,58 @@
+/** The model of a request: which end it must come to. */
+import type { BusErrorCode } from "../../../src/index.ts";
+import type { Loss } from "./store.ts";
+
+/** How a request ends. */
+export type Outcome = "answered" | BusErrorCode;
+
+/** One request, until it has ended both in the model and in the bus. */
+export class ModelRequest {
+  readonly id: string;
+  readonly deadlineMs: number;
+  /** Aborts it; only of one that was given a signal. */
+  readonly abort: AbortController | undefined;
+  /** The end that it must come to, known as soon as it is settled. */
+  expected: Outcome | undefined = undefined;
+  /** The end that it came to, and when. */
+  seen: { readonly outcome: Outcome; readonly atMs: number } | undefined = undefined;
+  #copies = Number.POSITIVE_INFINITY;
+
+  constructor(id: string, deadlineMs: number, abort: AbortController | undefined) {
+    this.id = id;
+    this.deadlineMs = deadlineMs;
+    this.abort = abort;
+  }
+
+  /** It was published, to so many receivers. */
+  sentTo(receivers: number): void {
+    this.#copies = receivers;
+    if (receivers === 0) this.settle("NO_RESPONDERS");
+  }
+
+  /** One of its copies will never be handed over. */
+  lostCopy(reason: Loss): void {
+    this.#copies -= 1;
+    if (this.#copies === 0) this.settle(reason === "overflow" ? "OVERLOADED" : "NO_RESPONDERS");
+  }
+
+  /** Its end is known, unless it was before. */
+  settle(outcome: Outcome): void {
+    this.expected ??= outcome;
+  }
+
+  /** What is wrong with it when nothing more can happen at this time; `undefined` when nothing is. */
+  fault(nowMs: number): string | undefined {
+    const { seen, expected, deadlineMs } = this;
+    if (seen === undefined) {
+      if (expected !== undefined) return `should have ended as ${expected}`;
+      return nowMs >= deadlineMs ? "should have timed out" : undefined;
+    }
+    if (expected === undefined) {
+      if (seen.outcome !== "TIMEOUT") return `ended as ${seen.outcome} without cause`;
+      return seen.atMs === deadlineMs ? undefined : `timed out ${seen.atMs - deadlineMs} ms late`;
+    }
+    // An answer in the very millisecond of the deadline may come too late.
+    if (seen.outcome === "TIMEOUT" && seen.atMs === deadlineMs && expected === "answered") return undefined;
+    return seen.outcome === expected ? undefined : `ended as ${seen.outcome}, not as ${expected}`;
+  }
+}
