@@ -6,7 +6,8 @@
  */
 export { BusMessage, type Receiver, type ReplyAddress } from "./delivery/bus-message.ts";
 export { BusSubscription, type Home } from "./delivery/bus-subscription.ts";
-export { cancelSubject, Connection, type ConnectionSettings } from "./delivery/connection.ts";
+export { cancelSubject } from "./bus/wire-names.ts";
+export { Connection, type ConnectionSettings } from "./delivery/connection.ts";
 export { Dispatcher, type Dispatchable } from "./delivery/dispatcher.ts";
 export { PendingRequest } from "./delivery/pending-request.ts";
 export type { Content } from "./delivery/payload.ts";

@@ -9,6 +9,7 @@
 import { BusError, isBusErrorCode } from "../bus/errors.ts";
 import { MessageHeaders } from "../bus/headers.ts";
 import type { Message, Payload, PublishOptions } from "../bus/message.ts";
+import { errorHeader } from "../bus/wire-names.ts";
 import { boundBytes, exactBytes, toBytes, toText, type Content } from "./payload.ts";
 
 /** The connection that a message was received on; answers are published there. */
@@ -91,7 +92,7 @@ export class BusMessage implements Message {
   }
 
   get error(): BusError | undefined {
-    const code = this.#headers.get("Swarmbus-Error");
+    const code = this.#headers.get(errorHeader);
     if (code === undefined) return undefined;
     return new BusError(isBusErrorCode(code) ? code : "HANDLER_FAILED", this.text());
   }

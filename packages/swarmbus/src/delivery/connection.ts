@@ -18,6 +18,14 @@ import type {
 import type { Message, MessageHandler, Payload, PublishOptions } from "../bus/message.ts";
 import { checkSubject } from "../bus/subject.ts";
 import type { DrainOptions, SubscribeOptions, Subscription } from "../bus/subscription.ts";
+import {
+  cancelSubject,
+  isOwnSubject,
+  sourceHeader,
+  timeoutHeader,
+  wantHeader,
+  wantSource,
+} from "../bus/wire-names.ts";
 import type { Clock } from "../time/clock.ts";
 import { BusMessage, type ReplyAddress } from "./bus-message.ts";
 import { BusSubscription, type Home } from "./bus-subscription.ts";
@@ -40,9 +48,6 @@ export interface ConnectionSettings {
   readonly maxPayloadBytes: number;
   readonly onError: ErrorListener | undefined;
 }
-
-/** Where a requester that stops waiting publishes the reply subject of its request. */
-export const cancelSubject = "_SWARMBUS.cancel";
 
 const defaultTimeoutMs = 5000;
 
@@ -120,8 +125,8 @@ export abstract class Connection implements MessageBus, Home {
     if (typeof address === "string" && isReserved(address)) return false;
     if (options !== undefined) checkObject("respond", options);
     let headers = MessageHeaders.from(options?.headers);
-    if (message.headers.get("Swarmbus-Want") === "source" && !headers.has("Swarmbus-Source")) {
-      headers = headers.with("Swarmbus-Source", this.name);
+    if (message.headers.get(wantHeader) === wantSource && !headers.has(sourceHeader)) {
+      headers = headers.with(sourceHeader, this.name);
     }
     const reply = this.#message(address, toContent(payload), headers, options?.reply);
     if (typeof address === "string") this.send(reply);
@@ -312,7 +317,7 @@ export abstract class Connection implements MessageBus, Home {
     const timeoutMs = options?.timeoutMs;
     try {
       let headers = MessageHeaders.from(options?.headers);
-      if (timeoutMs !== undefined) headers = headers.with("Swarmbus-Timeout", String(timeoutMs));
+      if (timeoutMs !== undefined) headers = headers.with(timeoutHeader, String(timeoutMs));
       const message = this.#message(request.asked, toContent(payload), headers, request);
       this.requests.add(request, timeoutMs ?? defaultTimeoutMs);
       this.ask(message, request);
@@ -338,8 +343,12 @@ export abstract class Connection implements MessageBus, Home {
 
   async #drain(timeoutMs: number): Promise<void> {
     if (this.#phase === "open") this.#phase = "draining";
-    const drains = Array.from(this.#subscriptions, (each) => each.drain({ timeoutMs }));
-    await Promise.all(drains);
+    const all = [...this.#subscriptions];
+    const drainAll = (some: BusSubscription[]): Promise<unknown> =>
+      Promise.all(some.map((each) => each.drain({ timeoutMs })));
+    // Ours last: cancellations reach what is being worked off.
+    await drainAll(all.filter(({ subject }) => !isOwnSubject(subject)));
+    await drainAll(all.filter(({ subject }) => isOwnSubject(subject)));
     await this.close();
   }
 
@@ -366,7 +375,7 @@ function checkObject(action: string, options: object): void {
 
 /** Reply subjects that no answer may reach: a server's own interface, and ours. */
 function isReserved(subject: string): boolean {
-  return subject.startsWith("$") || subject.startsWith("_SWARMBUS.");
+  return subject.startsWith("$") || isOwnSubject(subject);
 }
 
 function printError(error: BusError, place: { readonly queue?: string | undefined }): void {

@@ -6,7 +6,7 @@ import type { Message } from "../bus/message.ts";
 import type { MessageBus } from "../bus/message-bus.ts";
 import { maxSubjectBytes } from "../bus/subject.ts";
 import type { Subscription } from "../bus/subscription.ts";
-import { cancelSubject } from "./wire-names.ts";
+import { cancelSubject } from "../bus/wire-names.ts";
 
 /** Is told the reply subject of every request that anybody cancelled, other people's requests too. */
 export type CancelListener = (reply: string) => void;

@@ -2,7 +2,7 @@
 import { type BusErrorCode, isBusError } from "../bus/errors.ts";
 import { MessageHeaders } from "../bus/headers.ts";
 import type { Message } from "../bus/message.ts";
-import { errorHeader } from "./wire-names.ts";
+import { errorHeader } from "../bus/wire-names.ts";
 
 /** How much of a message is sent when the whole of it is larger than the bus takes. */
 const shortLength = 200;

@@ -3,7 +3,7 @@ import { isBusError } from "../bus/errors.ts";
 import { type HeadersInput, MessageHeaders } from "../bus/headers.ts";
 import type { Message, Payload } from "../bus/message.ts";
 import type { MessageBus, RequestManyEnd } from "../bus/message-bus.ts";
-import { sourceHeader, wantHeader, wantSource } from "./wire-names.ts";
+import { sourceHeader, wantHeader, wantSource } from "../bus/wire-names.ts";
 
 /** Options of {@link gather}. It ends at whichever of its limits is reached first. */
 export interface GatherOptions {

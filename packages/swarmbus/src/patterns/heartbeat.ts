@@ -12,8 +12,6 @@ import {
   stoppedStatus,
 } from "./heartbeat-record.ts";
 
-export type { HeartbeatRecord } from "./heartbeat-record.ts";
-
 /** What an agent tells about itself; each part stays until it is changed. */
 export interface HeartbeatChange {
   /** Free text; `"stopped"` is the goodbye, which {@link Heartbeat.stop} sends. */

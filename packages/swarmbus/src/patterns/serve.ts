@@ -9,7 +9,7 @@ import { listenForCancels } from "./cancellations.ts";
 import { messageOf, respondWithError } from "./error-reply.ts";
 import { RequestsInHand } from "./requests-in-hand.ts";
 import type { ServedRequest } from "./served-request.ts";
-import { sourceHeader, wantHeader, wantSource } from "./wire-names.ts";
+import { sourceHeader, wantHeader, wantSource } from "../bus/wire-names.ts";
 
 /**
  * Answers one request: what it returns, or what its promise resolves to, is the answer; nothing is the empty answer.

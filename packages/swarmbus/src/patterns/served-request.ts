@@ -2,7 +2,7 @@
 import { BusError, isBusError } from "../bus/errors.ts";
 import type { HandlerContext, Message } from "../bus/message.ts";
 import type { Clock } from "../time/clock.ts";
-import { timeoutHeader } from "./wire-names.ts";
+import { timeoutHeader } from "../bus/wire-names.ts";
 
 /**
  * A request in hand, and the context that its handler gets. Without a look at {@link signal} it costs this object: no

@@ -1,4 +1,4 @@
-/** What the request patterns write on the wire beside payloads; other languages read and write the same. */
+/** What requests and their answers carry on the wire beside payloads; other languages read and write the same. */
 
 /** Header of a request: how long its sender waits, in milliseconds. */
 export const timeoutHeader = "Swarmbus-Timeout";
@@ -12,3 +12,8 @@ export const wantSource = "source";
 export const sourceHeader = "Swarmbus-Source";
 /** Where a requester that stops waiting publishes the reply subject of its request, as text. */
 export const cancelSubject = "_SWARMBUS.cancel";
+
+/** Whether a subject is one of swarmbus' own. */
+export function isOwnSubject(subject: string): boolean {
+  return subject.startsWith("_SWARMBUS.");
+}
