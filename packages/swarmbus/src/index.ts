@@ -40,7 +40,12 @@ export {
   type GatherReason,
   type GatherResult,
 } from "./patterns/gather.ts";
-export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from "./patterns/heartbeat.ts";
+export {
+  type Heartbeat,
+  type HeartbeatChange,
+  type HeartbeatOptions,
+  startHeartbeat,
+} from "./patterns/heartbeat.ts";
 export type { HeartbeatRecord } from "./patterns/heartbeat-record.ts";
 export {
   type AgentPresence,
