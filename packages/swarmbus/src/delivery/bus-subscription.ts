@@ -274,6 +274,17 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
 
   // -- Its end --
 
+  /** Whether it takes new messages. */
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
+  /** Takes nothing new any more; what it holds is still delivered. */
+  stopTaking(): void {
+    if (this.#phase === "open") this.#phase = "finishing";
+    this.home.detach(this);
+  }
+
   /** Ends it at once: what is buffered is discarded. With an error, iterators throw it. */
   endNow(error: BusError | undefined): void {
     if (this.#phase === "closed") return;
@@ -323,9 +334,9 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     if (this.#phase === "closed") return Promise.resolve();
     const end = this.#ending;
     if (end.isDraining) return end.drained;
-    this.home.detach(this);
-    this.#phase = "finishing";
-    if (this.group !== undefined && this.group.memberCount > 1) this.group.leave(this);
+    this.stopTaking();
+    // While others stay in the group, what waits is theirs; when all are leaving, all of them work it off.
+    if (this.group?.hasOtherOpen(this) === true) this.group.leave(this);
     end.beginDrain(this.home.clock, timeoutMs, () => this.#close(end.error, true));
     // What was published before and waits on the fast lane is delivered first.
     this.home.dispatcher.barrier(() => {
@@ -345,7 +356,7 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
   #isHolding(): boolean {
     if (this.#buffer !== undefined && this.#buffer.size > 0) return true;
     const { group } = this;
-    return group !== undefined && group.pending > 0 && group.isLastMember(this);
+    return group !== undefined && group.pending > 0 && group.hasMember(this);
   }
 
   #isBusy(): boolean {

@@ -344,6 +344,8 @@ export abstract class Connection implements MessageBus, Home {
   async #drain(timeoutMs: number): Promise<void> {
     if (this.#phase === "open") this.#phase = "draining";
     const all = [...this.#subscriptions];
+    // First of all, so that members of one group know that none of them stays.
+    for (const each of all) each.stopTaking();
     const drainAll = (some: BusSubscription[]): Promise<unknown> =>
       Promise.all(some.map((each) => each.drain({ timeoutMs })));
     // Ours last: cancellations reach what is being worked off.

@@ -38,11 +38,6 @@ export class QueueGroup implements Target, LossListener {
     this.#losses = new Losses(dispatcher, this);
   }
 
-  /** How many members it has. */
-  get memberCount(): number {
-    return this.#members.size;
-  }
-
   /** How many messages wait. */
   get pending(): number {
     return this.#buffer.size;
@@ -79,9 +74,10 @@ export class QueueGroup implements Target, LossListener {
     return this.#members.has(member);
   }
 
-  /** Whether nobody but this member is left. */
-  isLastMember(member: BusSubscription): boolean {
-    return this.#members.size === 1 && this.#members.has(member);
+  /** Whether anybody else takes new messages. */
+  hasOtherOpen(member: BusSubscription): boolean {
+    for (const other of this.#members.keys()) if (other !== member && other.isOpen) return true;
+    return false;
   }
 
   /** Whether there is room for a message. */

@@ -24,7 +24,8 @@ export class RequestTable {
   readonly #inboxes: Inboxes;
   readonly #deadlines: RequestDeadlines;
   readonly #listener: RequestListener;
-  readonly #open = new Set<PendingRequest>();
+  /** They are kept in the lists of their deadlines; a set of them would cost more than all the rest of a request. */
+  #size = 0;
 
   constructor(clock: Clock, inboxes: Inboxes, listener: RequestListener) {
     this.#inboxes = inboxes;
@@ -34,18 +35,21 @@ export class RequestTable {
 
   /** How many requests wait. */
   get size(): number {
-    return this.#open.size;
+    return this.#size;
   }
 
   /** Adds a request; its time begins. */
   add(request: PendingRequest, timeoutMs: number): void {
-    this.#open.add(request);
+    this.#size += 1;
     this.#deadlines.add(request, timeoutMs);
   }
 
-  /** Forgets a request that has ended. */
+  /** Forgets a request that has ended; does nothing for one that was never added. */
   remove(request: PendingRequest, inbox: string | undefined): void {
-    this.#open.delete(request);
+    if (request.list !== undefined) {
+      request.list.remove(request);
+      this.#size -= 1;
+    }
     if (inbox !== undefined) this.#inboxes.close(inbox);
   }
 
@@ -68,7 +72,7 @@ export class RequestTable {
 
   /** Does something to every request that waits. */
   forEach(visit: (request: PendingRequest) => void): void {
-    for (const request of this.#open) visit(request);
+    this.#deadlines.forEach((timed) => visit(timed as PendingRequest));
   }
 
   /** Ends the sweeps; nothing may be added after this. */

@@ -85,7 +85,7 @@ export class Router {
     const leaf = this.#exact.get(subject) ?? this.#patterns.get(subject);
     if (leaf === undefined) return;
     if (queue === undefined) leaf.plain.remove(subscription);
-    else if (group?.isLastMember(subscription) && leaf.groups.get(queue) === group) {
+    else if (group?.hasOtherOpen(subscription) === false && leaf.groups.get(queue) === group) {
       leaf.groups.delete(queue);
     }
     this.#invalidate(subject, leaf);
