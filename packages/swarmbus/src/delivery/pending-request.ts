@@ -92,7 +92,6 @@ export abstract class PendingRequest implements ReplyAddress, Timed {
   /** Leaves nothing behind: no place in a list, no inbox, no listener. */
   protected finish(): void {
     this.#isOver = true;
-    this.list?.remove(this);
     this.table.remove(this, this.#inbox);
     this.#signal?.removeEventListener("abort", this);
   }

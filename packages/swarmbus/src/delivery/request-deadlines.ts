@@ -1,5 +1,6 @@
 /**
- * The timeouts of all requests of a connection, without a timer for each.
+ * The timeouts of all requests of a connection, without a timer for each, and the only place where requests are kept: a
+ * set of them would cost more than all the rest of a request, above all in garbage that outlives its generation.
  *
  * Requests with the same timeout end in the order in which they began, so each distinct timeout is a linked list with one
  * sweep timer. The sweep comes every 20 ms at first, and rarer the longer the oldest request has waited; it is not
@@ -28,6 +29,7 @@ export class DeadlineList {
   #last: Timed | undefined = undefined;
   #cancelSweep: (() => void) | undefined = undefined;
   #sweepMs = shortestSweepMs;
+  #size = 0;
 
   constructor(clock: Clock, timeoutMs: number, onEmpty: () => void) {
     this.#clock = clock;
@@ -35,8 +37,14 @@ export class DeadlineList {
     this.#onEmpty = onEmpty;
   }
 
+  /** How many requests wait. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Adds a request; its time begins now. */
   add(timed: Timed): void {
+    this.#size += 1;
     timed.list = this;
     timed.deadlineMs = this.#clock.now() + this.#timeoutMs;
     timed.before = this.#last;
@@ -48,6 +56,7 @@ export class DeadlineList {
 
   /** Takes out a request that has ended. */
   remove(timed: Timed): void {
+    this.#size -= 1;
     const { before, after } = timed;
     if (before === undefined) this.#first = after;
     else before.after = after;
@@ -86,6 +95,16 @@ export class DeadlineList {
     if (this.#cancelSweep === undefined) this.#schedule();
   };
 
+  /** Visits them all, oldest first; a visit may take out whom it visits. */
+  forEach(visit: (timed: Timed) => void): void {
+    let timed = this.#first;
+    while (timed !== undefined) {
+      const { after } = timed;
+      visit(timed);
+      timed = after;
+    }
+  }
+
   /** Cancels everything at once. */
   close(): void {
     this.#cancelSweep?.();
@@ -102,6 +121,18 @@ export class RequestDeadlines {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** How many requests wait. */
+  get size(): number {
+    let size = 0;
+    for (const list of this.#lists.values()) size += list.size;
+    return size;
+  }
+
+  /** Visits them all, those of one timeout oldest first; a visit may take out whom it visits. */
+  forEach(visit: (timed: Timed) => void): void {
+    for (const list of this.#lists.values()) list.forEach(visit);
   }
 
   /** Starts the time of a request. */

@@ -24,8 +24,6 @@ export class RequestTable {
   readonly #inboxes: Inboxes;
   readonly #deadlines: RequestDeadlines;
   readonly #listener: RequestListener;
-  /** They are kept in the lists of their deadlines; a set of them would cost more than all the rest of a request. */
-  #size = 0;
 
   constructor(clock: Clock, inboxes: Inboxes, listener: RequestListener) {
     this.#inboxes = inboxes;
@@ -35,21 +33,17 @@ export class RequestTable {
 
   /** How many requests wait. */
   get size(): number {
-    return this.#size;
+    return this.#deadlines.size;
   }
 
   /** Adds a request; its time begins. */
   add(request: PendingRequest, timeoutMs: number): void {
-    this.#size += 1;
     this.#deadlines.add(request, timeoutMs);
   }
 
   /** Forgets a request that has ended; does nothing for one that was never added. */
   remove(request: PendingRequest, inbox: string | undefined): void {
-    if (request.list !== undefined) {
-      request.list.remove(request);
-      this.#size -= 1;
-    }
+    request.list?.remove(request);
     if (inbox !== undefined) this.#inboxes.close(inbox);
   }
 

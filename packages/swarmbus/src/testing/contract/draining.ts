@@ -144,6 +144,27 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
+    id: "BUS-32",
+    name: "when a whole queue group drains, all its members work off what waits",
+    async run(context) {
+      const bus = await context.connect();
+      const worked: string[] = [];
+      for (const name of ["ada", "grace"]) {
+        const work = async (): Promise<void> => {
+          worked.push(name);
+          await new Promise<void>((resolve) => context.clock.setTimeout(resolve, 20));
+        };
+        await bus.subscribe(context.subject("task"), work, { queue: "team" });
+      }
+      for (const text of ["1", "2", "3", "4"]) bus.publish(context.subject("task"), text);
+      await bus.flush();
+      const drained = bus.drain();
+      await context.advance(100);
+      await drained;
+      assertEqual(worked.toSorted(), ["ada", "ada", "grace", "grace"], "who worked");
+    },
+  },
+  {
     id: "BUS-27",
     name: "a second drain is the same one",
     async run(context) {

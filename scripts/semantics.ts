@@ -1,0 +1,64 @@
+// Writes the promises of the contract suite into docs/semantics.md, so that the page and the cases say the same: between
+// "<!-- promises PUB,HND -->" and "<!-- end -->" stands one line for each case whose id begins with PUB or HND. With
+// --check it writes nothing, and fails when the page does not hold exactly what it would write.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { ContractCase } from "../packages/swarmbus/src/testing/contract-case.ts";
+
+const page = new URL("../docs/semantics.md", import.meta.url);
+const suite = "../packages/swarmbus/src/testing/contract/";
+
+/** A contract case, and the file in the suite that holds it. */
+export type Promised = Pick<ContractCase, "id" | "name" | "needs"> & { readonly file: string };
+
+/** All cases of the suite, each with its file. */
+export async function readPromises(): Promise<Promised[]> {
+  const folder = new URL(suite, import.meta.url);
+  const files = readdirSync(folder).filter((file) => file !== "cases.ts");
+  const themes = files.map(async (file) => {
+    const { cases = [] } = (await import(new URL(file, folder).href)) as { cases?: ContractCase[] };
+    return cases.map(({ id, name, needs }) => ({ id, name, file, ...(needs && { needs }) }));
+  });
+  return (await Promise.all(themes)).flat();
+}
+
+/** Fills the lists of a page. Throws when a promise would stand nowhere, or twice. */
+export function writeLists(text: string, promises: readonly Promised[]): string {
+  const written: Promised[] = [];
+  const filled = text.replaceAll(
+    /(<!-- promises (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_found, begin: string, prefixes: string, end: string) => {
+      const chapter = prefixes.split(",").flatMap((prefix) => startingWith(prefix, promises));
+      written.push(...chapter);
+      return `${begin}\n${chapter.map(toLine).join("\n")}\n\n${end}`;
+    },
+  );
+  for (const promise of promises) {
+    const count = written.filter((each) => each === promise).length;
+    if (count !== 1) throw new Error(`Cannot list ${promise.id}: ${count} chapters ask for it`);
+  }
+  return filled;
+}
+
+function startingWith(prefix: string, promises: readonly Promised[]): Promised[] {
+  const numberOf = ({ id }: Promised): number => Number(id.slice(prefix.length + 1));
+  return promises
+    .filter(({ id }) => id.startsWith(`${prefix}-`))
+    .toSorted((one, other) => numberOf(one) - numberOf(other));
+}
+
+function toLine({ id, name, needs, file }: Promised): string {
+  // What Markdown would take for emphasis; code between backticks is left alone.
+  const sentence = name.replaceAll(/(`[^`]*`)|([_*<])/g, (_, code, sign) => code ?? `\\${sign}`);
+  const weaker = needs === undefined ? "" : ` · needs \`${needs}\``;
+  return `- <a id="${id.toLowerCase()}"></a>**${id}** ${sentence} · [${file}](${suite}${file})${weaker}`;
+}
+
+if (import.meta.main) {
+  const text = readFileSync(page, "utf8");
+  const wanted = writeLists(text, await readPromises());
+  if (!process.argv.includes("--check")) writeFileSync(page, wanted);
+  else if (text !== wanted) {
+    console.error("docs/semantics.md does not say what the contract cases say: npm run semantics");
+    process.exitCode = 1;
+  }
+}

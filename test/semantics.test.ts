@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type Promised, readPromises, writeLists } from "../scripts/semantics.ts";
+
+const file = "publish.ts";
+
+test("docs/semantics.md says what the contract cases say", async () => {
+  const page = readFileSync("docs/semantics.md", "utf8");
+
+  expect(page).toBe(writeLists(page, await readPromises()));
+});
+
+test("a list holds the promises of its prefixes, by number, with what a bus must be able to do", () => {
+  const promises: Promised[] = [
+    { id: "HND-1", name: "`a_b` and a_b", file },
+    { id: "PUB-10", name: "ten", file },
+    { id: "PUB-9", name: "nine", needs: "unmatched", file },
+  ];
+  const link = "[publish.ts](../packages/swarmbus/src/testing/contract/publish.ts)";
+
+  expect(writeLists("<!-- promises PUB,HND -->\nold\n<!-- end -->\nrest", promises)).toBe(
+    [
+      "<!-- promises PUB,HND -->",
+      "",
+      `- <a id="pub-9"></a>**PUB-9** nine · ${link} · needs \`unmatched\``,
+      `- <a id="pub-10"></a>**PUB-10** ten · ${link}`,
+      `- <a id="hnd-1"></a>**HND-1** \`a_b\` and a\\_b · ${link}`,
+      "",
+      "<!-- end -->",
+      "rest",
+    ].join("\n"),
+  );
+});
+
+test("a promise that stands in no chapter is an error, and so is one that stands in two", () => {
+  const list = "<!-- promises PUB -->\n<!-- end -->\n";
+
+  expect(() => writeLists(list, [{ id: "REQ-1", name: "asks", file }])).toThrow("REQ-1: 0 chap");
+  expect(() => writeLists(list + list, [{ id: "PUB-1", name: "a", file }])).toThrow("PUB-1: 2 ch");
+});
