@@ -1,11 +1,11 @@
 /**
  * A subscription, from its route to its end.
  *
- * A plain one has a buffer of its own, a member of a queue group shares that of the group; a consumer (runs of a handler,
- * or a reader) takes from it. Its life has three phases: `open`; `finishing`, when its route is gone and what it holds is
- * still delivered (a drain, `max` reached, an overflow that closes); `closed`.
+ * Its life has three phases: `open`; `finishing`, when its route is gone and what it holds is still delivered (a drain,
+ * `max` reached, an overflow that closes); `closed`.
  *
- * The buffer and the consumer are made when they are first needed: an idle handler costs neither.
+ * An idle handler is called straight from the log of dispatch. Whoever is not, or not any more, has an {@link Inbox},
+ * which is made when it is first needed, as is what surrounds the end: a hundred thousand idle handlers cost neither.
  */
 import { BusError } from "../bus/errors.ts";
 import type { BusEvent, ErrorListener } from "../bus/message-bus.ts";
@@ -13,14 +13,12 @@ import type { DropReason, HandlerContext, Message, MessageHandler } from "../bus
 import type { DrainOptions, Subscription, SubscriptionStats } from "../bus/subscription.ts";
 import type { Clock } from "../time/clock.ts";
 import type { BusMessage, Receiver } from "./bus-message.ts";
-import type { Consumer, Supply } from "./consumer.ts";
-import { type Dispatcher, Task } from "./dispatcher.ts";
+import type { Consumer } from "./consumer.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import { HandlerRuns, isAsyncFunction, isThenable } from "./handler-runs.ts";
-import { Losses, type LossListener } from "./losses.ts";
-import { MessageBuffer } from "./message-buffer.ts";
-import type { QueueGroup } from "./queue-group.ts";
+import { Inbox } from "./inbox.ts";
+import type { LossListener } from "./losses.ts";
 import { BatchReader, MessageReader } from "./reader.ts";
-import type { Target } from "./route.ts";
 import { duration, type SubscribeSettings } from "./subscribe-settings.ts";
 import { SubscriptionEnd } from "./subscription-end.ts";
 
@@ -44,47 +42,46 @@ export interface Home extends Receiver {
 }
 
 /** The one implementation of {@link Subscription}. */
-export class BusSubscription implements Subscription, Supply, Target, HandlerContext, LossListener {
+export class BusSubscription implements Subscription, HandlerContext, LossListener {
   readonly subject: string;
-  readonly queue: string | undefined;
   readonly home: Home;
   readonly settings: SubscribeSettings;
-  /** What the fast lane calls: the handler, or after the end something that counts what it gets as discarded. */
-  entry: MessageHandler | undefined;
-  /** Whether the fast lane may call it: a handler without limits of its own, synchronous so far. */
-  isDirect: boolean;
-  /** Its group, when it is a member of one. Set by whoever gives it a route. */
-  group: QueueGroup | undefined = undefined;
-  /** Its place in the list that its router keeps for the subject. */
-  slot = -1;
+  /**
+   * What the fast lane calls: a handler without limits of its own, synchronous so far, or after its end something that
+   * counts what it gets as discarded. Whoever has none has an inbox.
+   */
+  entry: MessageHandler | undefined = undefined;
   /** Messages handed over. The fast lane counts here, too. */
   delivered = 0;
-  #accepted = 0;
+  /** Its place among the subscriptions of its connection. */
+  slot = -1;
+  /** Its neighbours among the subscriptions to the same subject. */
+  before: BusSubscription | undefined = undefined;
+  after: BusSubscription | undefined = undefined;
   #phase: "open" | "finishing" | "closed" = "open";
-  #buffer: MessageBuffer | undefined = undefined;
-  #consumer: Consumer | undefined = undefined;
-  #losses: Losses | undefined = undefined;
+  #inbox: Inbox | undefined = undefined;
   #end: SubscriptionEnd | undefined = undefined;
 
   constructor(
     home: Home,
     subject: string,
-    queue: string | undefined,
     handler: MessageHandler | undefined,
     settings: SubscribeSettings,
   ) {
     this.home = home;
     this.subject = subject;
-    this.queue = queue;
-    this.entry = handler;
     this.settings = settings;
-    const isLimited = queue !== undefined || settings.max !== Number.POSITIVE_INFINITY;
-    this.isDirect = handler !== undefined && !isLimited && !isAsyncFunction(handler);
-    if (settings.signal !== undefined)
-      this.#ending.watch(settings.signal, () => this.endNow(undefined));
+    const isLimited = settings.queue !== undefined || settings.max !== Number.POSITIVE_INFINITY;
+    if (handler === undefined || (!isLimited && !isAsyncFunction(handler))) this.entry = handler;
+    else this.#inbox = new Inbox(this, handler);
+    if (settings.signal !== undefined) this.#ending.watch(settings.signal, this);
   }
 
   // -- What its owner sees --
+
+  get queue(): string | undefined {
+    return this.settings.queue;
+  }
 
   get isClosed(): boolean {
     return this.#phase === "closed";
@@ -100,14 +97,14 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    return this.#read(new MessageReader(this));
+    return this.#read(new MessageReader(this.inbox));
   }
 
   batches(): AsyncIterable<readonly Message[]> {
     if (this.queue !== undefined) {
       throw new TypeError(`${this.#cannot("read batches")}: it shares the buffer of a queue group`);
     }
-    return this.#read(new BatchReader(this));
+    return this.#read(new BatchReader(this.inbox));
   }
 
   unsubscribe(): Promise<void> {
@@ -130,10 +127,10 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
   stats(): SubscriptionStats {
     const onLane = this.home.waitingFor(this);
     const isOver = this.#phase === "closed";
-    const pending = (this.#buffer?.size ?? 0) + (isOver ? 0 : onLane);
-    const discarded = (this.#losses?.discarded ?? 0) + (isOver ? onLane : 0);
+    const pending = (this.#inbox?.size ?? 0) + (isOver ? 0 : onLane);
+    const discarded = (this.#inbox?.discarded ?? 0) + (isOver ? onLane : 0);
     const { delivered } = this;
-    const dropped = this.#losses?.dropped ?? 0;
+    const dropped = this.#inbox?.dropped ?? 0;
     return {
       matched: delivered + dropped + discarded + pending,
       delivered,
@@ -143,94 +140,27 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     };
   }
 
-  // -- What its route does --
+  // -- What the fast lane and the inbox do --
 
-  offer(message: BusMessage): boolean {
-    const buffer = (this.#buffer ??= new MessageBuffer());
-    const { bufferSize, bufferBytes } = this.settings;
-    if (!buffer.fits(message, bufferSize, bufferBytes)) return this.#overflow(message, buffer);
-    this.accept(message);
-    return true;
+  /** Whether the fast lane may call it. */
+  get isDirect(): boolean {
+    return this.entry !== undefined;
   }
 
-  /** Buffers a message that was found to fit. */
-  accept(message: BusMessage): void {
-    (this.#buffer ??= new MessageBuffer()).push(message);
-    this.#accepted += 1;
-    if (this.#accepted < this.settings.max) return;
-    this.home.detach(this);
-    this.#phase = "finishing";
-  }
-
-  dispatch(): void {
-    const buffer = this.#buffer;
-    if (buffer !== undefined && buffer.size > 0 && this.isFree) this.handOver(buffer.shift());
-  }
-
-  /** Gives a message to the consumer, which must be free. */
-  handOver(message: BusMessage): void {
-    this.delivered += 1;
-    this.home.dispatcher.budget.spend(1);
-    const consumer = this.consumer as Consumer;
-    if (this.group !== undefined && this.delivered >= this.settings.max) this.#leaveGroup();
-    consumer.take(message.handTo(this.home));
-    if (this.#phase === "finishing") this.#finishIfDone();
+  /** Where its messages wait when they do not go by the fast lane. */
+  get inbox(): Inbox {
+    return (this.#inbox ??= new Inbox(this, this.entry));
   }
 
   /** The call of the handler on the fast lane returned a promise. */
   adopt(result: PromiseLike<unknown>): void {
-    (this.consumer as HandlerRuns).adopt(result);
+    (this.inbox.consumer as HandlerRuns).adopt(result);
   }
 
-  // -- What its consumer does --
-
-  get consumer(): Consumer | undefined {
-    if (this.#consumer === undefined && this.entry !== undefined && this.#phase !== "closed") {
-      this.#consumer = new HandlerRuns(this.entry, this, this.settings.concurrency);
-    }
-    return this.#consumer;
-  }
-
-  /** Whether a message can be handed over now. */
-  get isFree(): boolean {
-    return this.#phase !== "closed" && this.consumer?.isFree === true;
-  }
-
-  get mustYield(): boolean {
-    return this.home.dispatcher.budget.isSpent();
-  }
-
-  pull(): BusMessage | undefined {
-    const { group } = this;
-    const message = group === undefined ? this.#shift() : group.pull();
-    if (message === undefined) return undefined;
-    this.delivered += 1;
-    this.home.dispatcher.budget.spend(1);
-    if (group !== undefined && this.delivered >= this.settings.max) this.#leaveGroup();
-    if (this.#phase === "finishing") this.#finishIfDone();
-    return message.handTo(this.home);
-  }
-
-  pullAll(): BusMessage[] {
-    const buffer = this.#buffer;
-    const batch: BusMessage[] = [];
-    if (buffer === undefined) return batch;
-    while (buffer.size > 0) batch.push(buffer.shift().handTo(this.home));
-    this.delivered += batch.length;
-    this.home.dispatcher.budget.spend(1);
-    if (this.#phase === "finishing") this.#finishIfDone();
-    return batch;
-  }
-
-  becameFree(): void {
-    if (this.group !== undefined) this.group.becameFree(this);
-    else if (this.#buffer !== undefined) this.#workOff(this.#buffer);
-    if (this.#phase === "finishing") this.#finishIfDone();
-  }
-
-  becameAsynchronous(): void {
-    if (!this.isDirect) return;
-    this.isDirect = false;
+  /** The handler turned out to be asynchronous. */
+  leaveFastLane(): void {
+    if (this.entry === undefined || this.#phase === "closed") return;
+    this.entry = undefined;
     this.home.leftFastLane(this);
   }
 
@@ -243,16 +173,7 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     this.home.report(failure, this.#place);
   }
 
-  readerLeft(): void {
-    this.endNow(undefined);
-  }
-
   // -- Losses --
-
-  /** What it drops and discards is counted and told here. */
-  get losses(): Losses {
-    return (this.#losses ??= new Losses(this.home.dispatcher, this));
-  }
 
   get wantsLost(): boolean {
     return this.settings.onDrop !== undefined;
@@ -292,42 +213,28 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     this.#close(error, true);
   }
 
-  #overflow(message: BusMessage, buffer: MessageBuffer): boolean {
-    const { overflow, bufferSize, bufferBytes } = this.settings;
-    if (overflow === "drop-oldest" && message.exactBytes <= bufferBytes) {
-      while (!buffer.fits(message, bufferSize, bufferBytes)) {
-        this.#accepted -= 1;
-        this.losses.drop(buffer.shift(), "overflow");
-      }
-      this.accept(message);
-      return false;
-    }
-    this.losses.drop(message, "overflow");
-    if (overflow === "close") this.#finishWith(this.#overflowError());
-    return false;
-  }
-
-  #overflowError(): BusError {
+  /** Its overflow is "close", and its buffer overflowed. */
+  closeByOverflow(): void {
     const { bufferSize, bufferBytes } = this.settings;
     const bound = `${bufferSize} messages or ${bufferBytes} bytes`;
-    return new BusError(
-      "CLOSED",
-      `${this.#cannot("receive")}: its buffer overflowed (${bound}) and its overflow is "close"`,
-    );
+    const why = `its buffer overflowed (${bound}) and its overflow is "close"`;
+    this.#ending.error = new BusError("CLOSED", `${this.#cannot("receive")}: ${why}`);
+    this.stopTaking();
+    this.finishIfDone();
   }
 
-  #finishWith(error: BusError): void {
-    this.#ending.error = error;
-    this.#phase = "finishing";
-    this.home.detach(this);
-    this.#finishIfDone();
+  /** Something was delivered: the end may have come that a subscription that is finishing waits for. */
+  finishIfDone(): void {
+    if (this.#phase !== "finishing" || this.#inbox?.isHolding === true) return;
+    const end = this.#end;
+    const isBusy = this.#inbox?.consumer?.isBusy === true;
+    if (end !== undefined && end.isDraining && (!end.isLaneEmpty || isBusy)) return;
+    this.#close(end?.error, false);
   }
 
-  /** A member handed over its last message: it leaves the group with nothing but what it has in hand. */
-  #leaveGroup(): void {
-    this.home.detach(this);
-    this.group?.leave(this);
-    this.#phase = "finishing";
+  /** For the caller's signal. */
+  handleEvent(): void {
+    this.endNow(undefined);
   }
 
   #drain(timeoutMs: number): Promise<void> {
@@ -336,73 +243,42 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
     if (end.isDraining) return end.drained;
     this.stopTaking();
     // While others stay in the group, what waits is theirs; when all are leaving, all of them work it off.
-    if (this.group?.hasOtherOpen(this) === true) this.group.leave(this);
+    const group = this.#inbox?.group;
+    if (group?.hasOtherOpen(this) === true) group.leave(this);
     end.beginDrain(this.home.clock, timeoutMs, () => this.#close(end.error, true));
     // What was published before and waits on the fast lane is delivered first.
     this.home.dispatcher.barrier(() => {
       end.isLaneEmpty = true;
-      this.#finishIfDone();
+      this.finishIfDone();
     });
     return end.drained;
   }
 
-  #finishIfDone(): void {
-    if (this.#phase !== "finishing" || this.#isHolding()) return;
-    const end = this.#end;
-    if (end !== undefined && end.isDraining && (!end.isLaneEmpty || this.#isBusy())) return;
-    this.#close(end?.error, false);
-  }
-
-  #isHolding(): boolean {
-    if (this.#buffer !== undefined && this.#buffer.size > 0) return true;
-    const { group } = this;
-    return group !== undefined && group.pending > 0 && group.hasMember(this);
-  }
-
-  #isBusy(): boolean {
-    return this.#consumer?.isBusy === true;
-  }
-
   #close(error: BusError | undefined, isCutShort: boolean): void {
     this.#phase = "closed";
-    const handler = this.entry;
-    if (handler !== undefined) this.entry = countAsDiscarded;
-    while (this.#buffer !== undefined && this.#buffer.size > 0) {
-      this.losses.discard(this.#buffer.shift());
-    }
-    this.group?.leave(this);
-    this.#consumer?.end(error);
+    const hasHandler = this.#hasHandler();
+    if (this.entry !== undefined) this.entry = countAsDiscarded;
+    this.#inbox?.close(error);
     this.#ending.close(error, isCutShort);
     this.home.retire(this);
-    if (error === undefined || handler === undefined) return;
+    if (error === undefined || !hasHandler) return;
     this.home.dispatcher.afterTurn(() => this.home.report(error, this.#place));
   }
 
+  #hasHandler(): boolean {
+    return this.entry !== undefined || this.#inbox?.consumer instanceof HandlerRuns;
+  }
+
   #read<R extends Consumer>(reader: R): R {
-    if (this.entry !== undefined) throw new TypeError(`${this.#cannot("read")}: it has a handler`);
+    if (this.#hasHandler()) throw new TypeError(`${this.#cannot("read")}: it has a handler`);
+    const { inbox } = this;
     if (this.#phase === "closed")
-      reader.end(this.#consumer === undefined ? this.#end?.error : undefined);
-    else if (this.#consumer !== undefined) {
+      reader.end(inbox.consumer === undefined ? this.#end?.error : undefined);
+    else if (inbox.consumer !== undefined) {
       throw new TypeError(`${this.#cannot("read")}: it has a reader already`);
     }
-    this.#consumer = reader;
+    inbox.consumer = reader;
     return reader;
-  }
-
-  #shift(): BusMessage | undefined {
-    const buffer = this.#buffer;
-    return buffer === undefined || buffer.size === 0 ? undefined : buffer.shift();
-  }
-
-  /** Hands over as much as is possible, for turns that passed while the consumer was busy. */
-  #workOff(buffer: MessageBuffer): void {
-    const { dispatcher } = this.home;
-    while (buffer.size > 0 && this.isFree) {
-      if (dispatcher.budget.isSpent()) {
-        return dispatcher.push(new Task(() => this.#workOff(buffer)), undefined);
-      }
-      this.handOver(buffer.shift());
-    }
   }
 
   get #ending(): SubscriptionEnd {
@@ -423,5 +299,5 @@ export class BusSubscription implements Subscription, Supply, Target, HandlerCon
 function countAsDiscarded(message: Message, context: HandlerContext): void {
   const subscription = context as BusSubscription;
   subscription.delivered -= 1;
-  subscription.losses.discard(message as BusMessage);
+  subscription.inbox.losses.discard(message as BusMessage);
 }

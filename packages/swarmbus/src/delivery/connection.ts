@@ -37,6 +37,7 @@ import { toContent } from "./payload.ts";
 import { type PendingRequest, SingleRequest } from "./pending-request.ts";
 import { ReplyStream } from "./reply-stream.ts";
 import { type Inboxes, RequestTable } from "./request-table.ts";
+import { SubscriberList } from "./subscriber-list.ts";
 import { aborted, duration, positive, toSettings } from "./subscribe-settings.ts";
 
 /** What every connection is made of. */
@@ -60,7 +61,7 @@ export abstract class Connection implements MessageBus, Home {
   protected readonly requests: RequestTable;
   readonly #maxPayloadBytes: number;
   readonly #onError: ErrorListener | undefined;
-  readonly #subscriptions = new Set<BusSubscription>();
+  readonly #subscriptions = new SubscriberList();
   /** Subscriptions that have ended, with messages still on the fast lane; their figures are not in the ledger yet. */
   readonly #retiring = new Set<BusSubscription>();
   readonly #feed = new EventFeed();
@@ -156,7 +157,7 @@ export abstract class Connection implements MessageBus, Home {
     const handler = typeof second === "function" ? second : undefined;
     const options = handler === undefined ? (second as SubscribeOptions | undefined) : third;
     const settings = toSettings(subject, handler, options);
-    const subscription = new BusSubscription(this, subject, options?.queue, handler, settings);
+    const subscription = new BusSubscription(this, subject, handler, settings);
     this.#subscriptions.add(subscription);
     try {
       await this.attach(subscription);
@@ -168,8 +169,8 @@ export abstract class Connection implements MessageBus, Home {
   }
 
   retire(subscription: BusSubscription): void {
-    this.#subscriptions.delete(subscription);
-    if (!subscription.isDirect) return this.ledger.addEnded(subscription);
+    this.#subscriptions.remove(subscription);
+    if (!subscription.isDirect || this.dispatcher.isIdle) return this.ledger.addEnded(subscription);
     this.#retiring.add(subscription);
     // What still waits on the fast lane is counted as discarded when its turn comes.
     this.dispatcher.barrier(() => {

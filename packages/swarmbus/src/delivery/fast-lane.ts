@@ -73,7 +73,8 @@ export class FastLane {
 
 function moveToBuffers(route: Route, message: BusMessage): void {
   for (const subscription of route.direct) {
-    if (subscription.isClosed) subscription.losses.discard(message);
-    else subscription.accept(message);
+    const { inbox } = subscription;
+    if (subscription.isClosed) inbox.losses.discard(message);
+    else inbox.accept(message);
   }
 }

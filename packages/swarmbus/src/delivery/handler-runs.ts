@@ -6,12 +6,19 @@ import type { Consumer, Supply } from "./consumer.ts";
 /** A consumer that calls a function. A slot is free again when the call returned or its promise settled. */
 export class HandlerRuns implements Consumer {
   readonly #handler: MessageHandler;
-  readonly #supply: Supply & HandlerContext;
+  readonly #context: HandlerContext;
+  readonly #supply: Supply;
   readonly #concurrency: number;
   #running = 0;
 
-  constructor(handler: MessageHandler, supply: Supply & HandlerContext, concurrency: number) {
+  constructor(
+    handler: MessageHandler,
+    context: HandlerContext,
+    supply: Supply,
+    concurrency: number,
+  ) {
     this.#handler = handler;
+    this.#context = context;
     this.#supply = supply;
     this.#concurrency = concurrency;
   }
@@ -28,7 +35,7 @@ export class HandlerRuns implements Consumer {
     const handler = this.#handler;
     this.#running += 1;
     try {
-      const result: unknown = handler(message, this.#supply);
+      const result: unknown = handler(message, this.#context);
       if (isThenable(result)) this.#await(result);
       else this.#running -= 1;
     } catch (error) {

@@ -62,7 +62,8 @@ export class Ledger {
     for (const subscription of open) {
       add(subscription);
       subscriptions += 1;
-      if (subscription.group?.hasMember(subscription) === true) groups.add(subscription.group);
+      const group = subscription.queue === undefined ? undefined : subscription.inbox.group;
+      if (group?.hasMember(subscription) === true) groups.add(group);
     }
     for (const subscription of ended) add(subscription);
     return {

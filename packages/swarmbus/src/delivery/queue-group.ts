@@ -54,7 +54,7 @@ export class QueueGroup implements Target, LossListener {
     this.#members.set(member, membership);
     this.#slots += member.settings.bufferSize;
     this.#bytes += member.settings.bufferBytes;
-    if (member.isFree) this.#idle.append(membership);
+    if (member.inbox.isFree) this.#idle.append(membership);
     if (this.#buffer.size > 0) this.#dispatcher.push(this.#backlog, undefined);
   }
 
@@ -106,8 +106,8 @@ export class QueueGroup implements Target, LossListener {
     if (membership === undefined) return;
     this.#idle.remove(membership);
     const { member } = membership;
-    member.handOver(this.#buffer.shift());
-    if (member.isFree && this.#members.has(member)) this.#idle.append(membership);
+    member.inbox.handOver(this.#buffer.shift());
+    if (member.inbox.isFree && this.#members.has(member)) this.#idle.append(membership);
   }
 
   /** The oldest waiting message, for a member that reads by itself. */
@@ -118,7 +118,7 @@ export class QueueGroup implements Target, LossListener {
   /** A member has a free slot again, or began to wait for a message. */
   becameFree(member: BusSubscription): void {
     const membership = this.#members.get(member);
-    if (membership === undefined || !member.isFree) return;
+    if (membership === undefined || !member.inbox.isFree) return;
     if (!membership.isIdle) this.#idle.append(membership);
     if (this.#buffer.size > 0) this.#workOff();
   }

@@ -31,6 +31,8 @@ export class Route implements Dispatchable {
   readonly slots: number;
   /** … as long as no message has more bytes than the share of a slot. */
   readonly slotBytes: number;
+  /** Of all patterns: when one comes or goes, routes of an earlier generation are no longer true. */
+  readonly generation: number;
   readonly #lane: FastLane;
   readonly #isOfOneHome: boolean;
   /** The only receiver, when it is a direct one. */
@@ -38,10 +40,16 @@ export class Route implements Dispatchable {
   /** Which of {@link direct} is being called; -1 when none. */
   #calling = -1;
 
-  constructor(lane: FastLane, direct: readonly BusSubscription[], targets: readonly Target[]) {
+  constructor(
+    lane: FastLane,
+    direct: readonly BusSubscription[],
+    targets: readonly Target[],
+    generation: number,
+  ) {
     this.#lane = lane;
     this.direct = direct;
     this.targets = targets;
+    this.generation = generation;
     this.size = direct.length + targets.length;
     this.#only = this.size === 1 ? direct[0] : undefined;
     this.slots = smallest(direct, ({ settings }) => settings.bufferSize);
@@ -74,14 +82,15 @@ export class Route implements Dispatchable {
   #offerEach(message: BusMessage, isOnLane: boolean): boolean {
     let isNeeded = isOnLane;
     if (!isOnLane) {
-      for (const subscription of this.direct) isNeeded = subscription.offer(message) || isNeeded;
+      for (const subscription of this.direct)
+        isNeeded = subscription.inbox.offer(message) || isNeeded;
     }
     for (const target of this.targets) isNeeded = target.offer(message) || isNeeded;
     return isNeeded;
   }
 
   #dispatchEach(isOnLane: boolean): void {
-    if (!isOnLane) for (const subscription of this.direct) subscription.dispatch();
+    if (!isOnLane) for (const subscription of this.direct) subscription.inbox.dispatch();
     for (const target of this.targets) target.dispatch(undefined);
   }
 

@@ -10,24 +10,11 @@ import type { BusSubscription } from "./bus-subscription.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { FastLane } from "./fast-lane.ts";
 import { GroupChoice } from "./group-choice.ts";
-import { QueueGroup } from "./queue-group.ts";
+import { Leaf } from "./leaf.ts";
+import type { QueueGroup } from "./queue-group.ts";
 import { RouteCache } from "./route-cache.ts";
 import { Route, type Target } from "./route.ts";
 import { SubjectTrie } from "./subject-trie.ts";
-import { SubscriberList } from "./subscriber-list.ts";
-
-/** Everything subscribed to one subject or pattern. */
-class Leaf {
-  readonly plain = new SubscriberList();
-  readonly groups = new Map<string, QueueGroup>();
-  /** For a plain subject: its route, of the given generation of patterns. */
-  route: Route | undefined = undefined;
-  generation = 0;
-
-  get isEmpty(): boolean {
-    return this.plain.size === 0 && this.groups.size === 0;
-  }
-}
 
 /** The subscriptions of one swarm in memory. */
 export class Router {
@@ -45,7 +32,7 @@ export class Router {
   constructor(dispatcher: Dispatcher, lane: FastLane) {
     this.#dispatcher = dispatcher;
     this.#lane = lane;
-    this.#nowhere = new Route(lane, [], []);
+    this.#nowhere = new Route(lane, [], [], 0);
   }
 
   /** How many different subjects and patterns are subscribed to. */
@@ -65,7 +52,7 @@ export class Router {
    */
   route(subject: string): Route {
     if (this.#lastRoute !== undefined && subject === this.#lastSubject) return this.#lastRoute;
-    const route = this.#find(subject);
+    const route = this.#lookUp(subject);
     this.#lastSubject = subject;
     this.#lastRoute = route;
     return route;
@@ -73,21 +60,19 @@ export class Router {
 
   /** Adds a subscription, live at once. */
   add(subscription: BusSubscription): void {
-    const leaf = this.#enter(subscription.subject);
-    if (subscription.queue === undefined) leaf.plain.add(subscription);
-    else this.#join(leaf, subscription, subscription.queue);
-    this.#invalidate(subscription.subject, leaf);
+    const { subject, queue } = subscription;
+    const leaf = this.#find(subject) ?? this.#enter(subject);
+    if (queue === undefined) leaf.add(subscription);
+    else leaf.join(subscription, queue, this.#dispatcher);
+    this.#invalidate(subject, leaf);
   }
 
   /** Takes a subscription away. Idempotent. */
   remove(subscription: BusSubscription): void {
-    const { subject, queue, group } = subscription;
-    const leaf = this.#exact.get(subject) ?? this.#patterns.get(subject);
+    const { subject } = subscription;
+    const leaf = this.#find(subject);
     if (leaf === undefined) return;
-    if (queue === undefined) leaf.plain.remove(subscription);
-    else if (group?.hasOtherOpen(subscription) === false && leaf.groups.get(queue) === group) {
-      leaf.groups.delete(queue);
-    }
+    leaf.remove(subscription);
     this.#invalidate(subject, leaf);
     if (leaf.isEmpty) this.#drop(subject);
   }
@@ -95,18 +80,15 @@ export class Router {
   /** A subscription must be reached another way from now on. */
   reroute(subscription: BusSubscription): void {
     const { subject } = subscription;
-    const leaf = this.#exact.get(subject) ?? this.#patterns.get(subject);
+    const leaf = this.#find(subject);
     if (leaf !== undefined) this.#invalidate(subject, leaf);
   }
 
-  #find(subject: string): Route {
+  #lookUp(subject: string): Route {
     const leaf = this.#exact.get(subject);
-    if (leaf?.route !== undefined && leaf.generation === this.#generation) return leaf.route;
-    if (leaf === undefined) {
-      const cached = this.#cache.get(subject);
-      if (cached !== undefined) return cached;
-      checkSubject(subject);
-    }
+    const route = leaf === undefined ? this.#cache.get(subject) : leaf.route;
+    if (route !== undefined && route.generation === this.#generation) return route;
+    if (leaf === undefined) checkSubject(subject);
     return this.#build(subject, leaf);
   }
 
@@ -116,10 +98,7 @@ export class Router {
     if (leaves.length === 0) return this.#nowhere;
     const route = this.#merge(leaves);
     if (exact === undefined) this.#cache.set(subject, route);
-    else {
-      exact.route = route;
-      exact.generation = this.#generation;
-    }
+    else exact.route = route;
     return route;
   }
 
@@ -128,11 +107,11 @@ export class Router {
     const targets: Target[] = [];
     const groups = new Map<string, QueueGroup[]>();
     for (const leaf of leaves) {
-      for (const subscription of leaf.plain) {
+      leaf.forEach((subscription) => {
         if (subscription.isDirect) direct.push(subscription);
-        else targets.push(subscription);
-      }
-      for (const group of leaf.groups.values()) {
+        else targets.push(subscription.inbox);
+      });
+      for (const group of leaf.groups) {
         const sameName = groups.get(group.queue);
         if (sameName === undefined) groups.set(group.queue, [group]);
         else sameName.push(group);
@@ -141,27 +120,20 @@ export class Router {
     for (const sameName of groups.values()) {
       targets.push(sameName.length === 1 ? (sameName[0] as QueueGroup) : new GroupChoice(sameName));
     }
-    return new Route(this.#lane, direct, targets);
+    return new Route(this.#lane, direct, targets, this.#generation);
+  }
+
+  #find(subject: string): Leaf | undefined {
+    const leaf = this.#exact.get(subject);
+    return leaf === undefined && this.#patterns.size > 0 ? this.#patterns.get(subject) : leaf;
   }
 
   #enter(subject: string): Leaf {
-    const known = this.#exact.get(subject) ?? this.#patterns.get(subject);
-    if (known !== undefined) return known;
     const leaf = new Leaf();
     if (mayMatchInboxes(subject)) this.#inboxWatchers += 1;
     if (isPattern(subject)) this.#patterns.add(subject, leaf);
     else this.#exact.set(subject, leaf);
     return leaf;
-  }
-
-  #join(leaf: Leaf, subscription: BusSubscription, queue: string): void {
-    let group = leaf.groups.get(queue);
-    if (group === undefined) {
-      group = new QueueGroup(subscription.subject, queue, this.#dispatcher);
-      leaf.groups.set(queue, group);
-    }
-    subscription.group = group;
-    group.join(subscription);
   }
 
   #drop(subject: string): void {

@@ -6,6 +6,7 @@ import type { OverflowPolicy, SubscribeOptions } from "../bus/subscription.ts";
 
 /** {@link SubscribeOptions} with every default in place. */
 export interface SubscribeSettings {
+  readonly queue: string | undefined;
   readonly bufferSize: number;
   readonly bufferBytes: number;
   readonly overflow: OverflowPolicy;
@@ -17,6 +18,7 @@ export interface SubscribeSettings {
 
 /** Shared by all subscriptions without options, so that an idle one holds no settings of its own. */
 const defaults: SubscribeSettings = {
+  queue: undefined,
   bufferSize: 4096,
   bufferBytes: 64 * 1024 * 1024,
   overflow: "drop-newest",
@@ -42,6 +44,7 @@ export function toSettings(
   checkTypes(subject, handler, options);
   if (options.signal?.aborted === true) throw aborted(`subscribe to "${subject}"`, options.signal);
   return {
+    queue: options.queue,
     bufferSize: positive("bufferSize", options.bufferSize ?? defaults.bufferSize),
     bufferBytes: positive("bufferBytes", options.bufferBytes ?? defaults.bufferBytes),
     overflow: options.overflow ?? defaults.overflow,

@@ -54,10 +54,10 @@ export class SubscriptionEnd {
     this.#cancelTimeout = clock.setTimeout(giveUp, timeoutMs);
   }
 
-  /** Ends the subscription when the caller's signal fires. */
-  watch(signal: AbortSignal, onAbort: () => void): void {
-    signal.addEventListener("abort", onAbort, { once: true });
-    this.#unwatch = () => signal.removeEventListener("abort", onAbort);
+  /** Tells the subscription, as a listener, when the caller's signal fires; until the end. */
+  watch(signal: AbortSignal, listener: { handleEvent(): void }): void {
+    signal.addEventListener("abort", listener);
+    this.#unwatch = () => signal.removeEventListener("abort", listener);
   }
 
   /** Settles everything, and leaves no timer and no listener. */
