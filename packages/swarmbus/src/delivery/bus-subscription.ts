@@ -58,7 +58,6 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   /** Its neighbours among the subscriptions to the same subject. */
   before: BusSubscription | undefined = undefined;
   after: BusSubscription | undefined = undefined;
-  #phase: "open" | "finishing" | "closed" = "open";
   #inbox: Inbox | undefined = undefined;
   #end: SubscriptionEnd | undefined = undefined;
 
@@ -84,7 +83,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   }
 
   get isClosed(): boolean {
-    return this.#phase === "closed";
+    return this.#end?.phase === "closed";
   }
 
   get closed(): Promise<BusError | undefined> {
@@ -126,7 +125,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
 
   stats(): SubscriptionStats {
     const onLane = this.home.waitingFor(this);
-    const isOver = this.#phase === "closed";
+    const isOver = this.isClosed;
     const pending = (this.#inbox?.size ?? 0) + (isOver ? 0 : onLane);
     const discarded = (this.#inbox?.discarded ?? 0) + (isOver ? onLane : 0);
     const { delivered } = this;
@@ -159,7 +158,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
 
   /** The handler turned out to be asynchronous. */
   leaveFastLane(): void {
-    if (this.entry === undefined || this.#phase === "closed") return;
+    if (this.entry === undefined || this.isClosed) return;
     this.entry = undefined;
     this.home.leftFastLane(this);
   }
@@ -197,18 +196,18 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
 
   /** Whether it takes new messages. */
   get isOpen(): boolean {
-    return this.#phase === "open";
+    return this.#end === undefined || this.#end.phase === "open";
   }
 
   /** Takes nothing new any more; what it holds is still delivered. */
   stopTaking(): void {
-    if (this.#phase === "open") this.#phase = "finishing";
+    if (this.isOpen) this.#ending.phase = "finishing";
     this.home.detach(this);
   }
 
   /** Ends it at once: what is buffered is discarded. With an error, iterators throw it. */
   endNow(error: BusError | undefined): void {
-    if (this.#phase === "closed") return;
+    if (this.isClosed) return;
     this.home.detach(this);
     this.#close(error, true);
   }
@@ -225,11 +224,11 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
 
   /** Something was delivered: the end may have come that a subscription that is finishing waits for. */
   finishIfDone(): void {
-    if (this.#phase !== "finishing" || this.#inbox?.isHolding === true) return;
     const end = this.#end;
+    if (end?.phase !== "finishing" || this.#inbox?.isHolding === true) return;
     const isBusy = this.#inbox?.consumer?.isBusy === true;
-    if (end !== undefined && end.isDraining && (!end.isLaneEmpty || isBusy)) return;
-    this.#close(end?.error, false);
+    if (end.isDraining && (!end.isLaneEmpty || isBusy)) return;
+    this.#close(end.error, false);
   }
 
   /** For the caller's signal. */
@@ -238,7 +237,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   }
 
   #drain(timeoutMs: number): Promise<void> {
-    if (this.#phase === "closed") return Promise.resolve();
+    if (this.isClosed) return Promise.resolve();
     const end = this.#ending;
     if (end.isDraining) return end.drained;
     this.stopTaking();
@@ -255,11 +254,12 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   }
 
   #close(error: BusError | undefined, isCutShort: boolean): void {
-    this.#phase = "closed";
+    const end = this.#ending;
+    end.phase = "closed";
     const hasHandler = this.#hasHandler();
     if (this.entry !== undefined) this.entry = countAsDiscarded;
     this.#inbox?.close(error);
-    this.#ending.close(error, isCutShort);
+    end.close(error, isCutShort);
     this.home.retire(this);
     if (error === undefined || !hasHandler) return;
     this.home.dispatcher.afterTurn(() => this.home.report(error, this.#place));
@@ -272,8 +272,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   #read<R extends Consumer>(reader: R): R {
     if (this.#hasHandler()) throw new TypeError(`${this.#cannot("read")}: it has a handler`);
     const { inbox } = this;
-    if (this.#phase === "closed")
-      reader.end(inbox.consumer === undefined ? this.#end?.error : undefined);
+    if (this.isClosed) reader.end(inbox.consumer === undefined ? this.#end?.error : undefined);
     else if (inbox.consumer !== undefined) {
       throw new TypeError(`${this.#cannot("read")}: it has a reader already`);
     }

@@ -94,7 +94,7 @@ export abstract class Connection implements MessageBus, Home {
   protected abstract ask(message: BusMessage, request: PendingRequest): void;
   /** Sends an answer to a request of this process, whose reply subject may never have been made. */
   protected abstract sendReply(message: BusMessage, to: ReplyAddress): void;
-  /** Makes the route of a subscription live. */
+  /** Makes the route of a subscription live. Must not throw; where it can fail, it returns a promise that rejects. */
   protected abstract attach(subscription: BusSubscription): void | Promise<void>;
   abstract detach(subscription: BusSubscription): void;
   abstract waitingFor(subscription: BusSubscription): number;
@@ -148,24 +148,21 @@ export abstract class Connection implements MessageBus, Home {
     handler: MessageHandler,
     options?: SubscribeOptions,
   ): Promise<Subscription>;
-  async subscribe(
+  subscribe(
     subject: string,
     second?: MessageHandler | SubscribeOptions,
     third?: SubscribeOptions,
   ): Promise<Subscription> {
-    if (this.#phase !== "open") throw this.#closedError(`subscribe to "${subject}"`);
-    const handler = typeof second === "function" ? second : undefined;
-    const options = handler === undefined ? (second as SubscribeOptions | undefined) : third;
-    const settings = toSettings(subject, handler, options);
-    const subscription = new BusSubscription(this, subject, handler, settings);
-    this.#subscriptions.add(subscription);
     try {
-      await this.attach(subscription);
+      const handler = typeof second === "function" ? second : undefined;
+      const options = handler === undefined ? (second as SubscribeOptions | undefined) : third;
+      const subscription = this.#newSubscription(subject, handler, options);
+      const attached = this.attach(subscription);
+      if (attached === undefined) return Promise.resolve(subscription);
+      return this.#whenLive(subscription, attached);
     } catch (error) {
-      subscription.endNow(undefined);
-      throw error;
+      return Promise.reject(error);
     }
-    return subscription;
   }
 
   retire(subscription: BusSubscription): void {
@@ -275,6 +272,28 @@ export abstract class Connection implements MessageBus, Home {
       // The last resort failed; there is nobody left to tell.
     }
   };
+
+  #newSubscription(
+    subject: string,
+    handler: MessageHandler | undefined,
+    options: SubscribeOptions | undefined,
+  ): BusSubscription {
+    if (this.#phase !== "open") throw this.#closedError(`subscribe to "${subject}"`);
+    const settings = toSettings(subject, handler, options);
+    const subscription = new BusSubscription(this, subject, handler, settings);
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  async #whenLive(subscription: BusSubscription, attached: Promise<void>): Promise<Subscription> {
+    try {
+      await attached;
+    } catch (error) {
+      subscription.endNow(undefined);
+      throw error;
+    }
+    return subscription;
+  }
 
   #message(
     subject: string | ReplyAddress,

@@ -13,32 +13,51 @@ import type { Route } from "./route.ts";
 export class Leaf {
   /** For a plain subject: where its messages go, as long as no pattern and none of these comes or goes. */
   route: Route | undefined = undefined;
-  #first: BusSubscription | undefined = undefined;
+  /** The end of a ring: behind the last subscription comes the first. */
   #last: BusSubscription | undefined = undefined;
   #groups: Map<string, QueueGroup> | undefined = undefined;
 
   /** Whether nobody is left. */
   get isEmpty(): boolean {
-    return this.#first === undefined && this.#groups === undefined;
+    return this.#last === undefined && this.#groups === undefined;
   }
 
-  /** The queue groups, which have at least one member each. */
+  /** The queue groups; each has a member that takes new messages. */
   get groups(): Iterable<QueueGroup> {
     return this.#groups === undefined ? [] : this.#groups.values();
   }
 
   /** Visits everybody who is in no group. */
   forEach(visit: (subscription: BusSubscription) => void): void {
-    for (let each = this.#first; each !== undefined; each = each.after) visit(each);
+    const last = this.#last;
+    let each = last;
+    while (each !== undefined) {
+      each = each.after as BusSubscription;
+      visit(each);
+      if (each === last) return;
+    }
   }
 
   /** Adds a subscription that is in no group. */
   add(subscription: BusSubscription): void {
-    const last = this.#last;
+    const last = this.#last ?? subscription;
+    const first = last.after ?? subscription;
     subscription.before = last;
-    if (last === undefined) this.#first = subscription;
-    else last.after = subscription;
+    subscription.after = first;
+    last.after = subscription;
+    first.before = subscription;
     this.#last = subscription;
+  }
+
+  /** Takes out a subscription that is in no group. Idempotent. */
+  remove(subscription: BusSubscription): void {
+    const { before, after } = subscription;
+    if (before === undefined || after === undefined) return;
+    if (this.#last === subscription) this.#last = before === subscription ? undefined : before;
+    before.after = after;
+    after.before = before;
+    subscription.before = undefined;
+    subscription.after = undefined;
   }
 
   /** Makes a subscription a member of its group. */
@@ -53,24 +72,8 @@ export class Leaf {
     group.join(subscription);
   }
 
-  /** Takes a subscription out, and its group when none of its members takes new messages. Idempotent. */
-  remove(subscription: BusSubscription): void {
-    if (subscription.queue === undefined) this.#unlink(subscription);
-    else this.#leave(subscription, subscription.queue);
-  }
-
-  #unlink(subscription: BusSubscription): void {
-    const { before, after } = subscription;
-    if (before === undefined && this.#first !== subscription) return;
-    if (before === undefined) this.#first = after;
-    else before.after = after;
-    if (after === undefined) this.#last = before;
-    else after.before = before;
-    subscription.before = undefined;
-    subscription.after = undefined;
-  }
-
-  #leave(subscription: BusSubscription, queue: string): void {
+  /** A member takes no new messages any more; the group goes when no other does. Idempotent. */
+  leave(subscription: BusSubscription, queue: string): void {
     const groups = this.#groups;
     const { group } = subscription.inbox;
     if (groups === undefined || group === undefined || groups.get(queue) !== group) return;

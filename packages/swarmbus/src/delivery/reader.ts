@@ -4,10 +4,7 @@ import type { Message } from "../bus/message.ts";
 import type { BusMessage } from "./bus-message.ts";
 import type { Consumer, Supply } from "./consumer.ts";
 
-interface Waiter<T> {
-  readonly resolve: (result: IteratorResult<T, undefined>) => void;
-  readonly reject: (error: BusError) => void;
-}
+type Waiter<T> = PromiseWithResolvers<IteratorResult<T, undefined>>;
 
 /**
  * What both readers have in common: calls of `next()` that wait, answered in order, and the end.
@@ -16,7 +13,10 @@ interface Waiter<T> {
  */
 abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined, undefined> {
   protected readonly supply: Supply;
-  readonly #waiters: Waiter<T>[] = [];
+  /** The call that has waited longest. */
+  #waiter: Waiter<T> | undefined = undefined;
+  /** Calls that were made before it was answered; a `for await` makes none. */
+  #others: Waiter<T>[] | undefined = undefined;
   #isEnded = false;
   #error: BusError | undefined = undefined;
 
@@ -25,7 +25,7 @@ abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined
   }
 
   get isFree(): boolean {
-    return this.#waiters.length > 0;
+    return this.#waiter !== undefined;
   }
 
   get isBusy(): boolean {
@@ -38,12 +38,12 @@ abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined
   abstract take(message: BusMessage): void;
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#waiters.length === 0 && !this.#isEnded && !this.supply.mustYield) {
+    if (this.#waiter === undefined && !this.#isEnded && !this.supply.mustYield) {
       const value = this.pull();
       if (value !== undefined) return Promise.resolve({ value, done: false });
     }
     if (this.#isEnded) return this.#afterEnd();
-    return new Promise(this.#wait);
+    return this.#wait();
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
@@ -64,24 +64,28 @@ abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#error = error;
-    for (const waiter of this.#waiters.splice(0)) {
+    while (this.#waiter !== undefined) {
+      const waiter = this.takeWaiter();
       if (this.#error === undefined) waiter.resolve({ value: undefined, done: true });
       else waiter.reject(this.#takeError());
     }
   }
 
-  protected answer(value: T): void {
-    const waiter = this.#waiters.shift() as Waiter<T>;
-    waiter.resolve({ value, done: false });
+  /** The call that is answered next; there must be one. */
+  protected takeWaiter(): Waiter<T> {
+    const waiter = this.#waiter as Waiter<T>;
+    this.#waiter = this.#others?.shift();
+    return waiter;
   }
 
-  readonly #wait = (
-    resolve: (result: IteratorResult<T, undefined>) => void,
-    reject: (error: BusError) => void,
-  ): void => {
-    this.#waiters.push({ resolve, reject });
-    if (this.#waiters.length === 1) this.supply.becameFree();
-  };
+  #wait(): Promise<IteratorResult<T, undefined>> {
+    const waiter: Waiter<T> = Promise.withResolvers();
+    if (this.#waiter === undefined) {
+      this.#waiter = waiter;
+      this.supply.becameFree();
+    } else (this.#others ??= []).push(waiter);
+    return waiter.promise;
+  }
 
   #afterEnd(): Promise<IteratorResult<T, undefined>> {
     if (this.#error !== undefined) return Promise.reject(this.#takeError());
@@ -103,7 +107,7 @@ export class MessageReader extends Reader<Message> {
   }
 
   override take(message: BusMessage): void {
-    this.answer(message);
+    this.takeWaiter().resolve({ value: message, done: false });
   }
 }
 
@@ -115,8 +119,10 @@ export class BatchReader extends Reader<readonly Message[]> {
   }
 
   override take(message: BusMessage): void {
-    const rest = this.supply.pullAll();
-    rest.unshift(message);
-    this.answer(rest);
+    // First of all, as the subscription may end with what is pulled here.
+    const waiter = this.takeWaiter();
+    const batch = this.supply.pullAll();
+    batch.unshift(message);
+    waiter.resolve({ value: batch, done: false });
   }
 }

@@ -69,10 +69,11 @@ export class Router {
 
   /** Takes a subscription away. Idempotent. */
   remove(subscription: BusSubscription): void {
-    const { subject } = subscription;
+    const { subject, queue } = subscription;
     const leaf = this.#find(subject);
     if (leaf === undefined) return;
-    leaf.remove(subscription);
+    if (queue === undefined) leaf.remove(subscription);
+    else leaf.leave(subscription, queue);
     this.#invalidate(subject, leaf);
     if (leaf.isEmpty) this.#drop(subject);
   }

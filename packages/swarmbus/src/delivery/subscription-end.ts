@@ -8,11 +8,12 @@ import type { Clock } from "../time/clock.ts";
 
 /** What surrounds the end of one subscription. */
 export class SubscriptionEnd {
+  /** `finishing` takes nothing new and delivers what it holds. */
+  phase: "open" | "finishing" | "closed" = "open";
   /** The error with which it will end, or has ended. */
   error: BusError | undefined = undefined;
   /** While draining: whether everything published before has been dispatched. */
   isLaneEmpty = false;
-  #isClosed = false;
   #isCutShort = false;
   #closed: PromiseWithResolvers<BusError | undefined> | undefined = undefined;
   #drained: Promise<void> | undefined = undefined;
@@ -24,7 +25,7 @@ export class SubscriptionEnd {
   get closed(): Promise<BusError | undefined> {
     if (this.#closed === undefined) {
       this.#closed = Promise.withResolvers();
-      if (this.#isClosed) this.#closed.resolve(this.error);
+      if (this.phase === "closed") this.#closed.resolve(this.error);
     }
     return this.#closed.promise;
   }
@@ -63,7 +64,6 @@ export class SubscriptionEnd {
   /** Settles everything, and leaves no timer and no listener. */
   close(error: BusError | undefined, isCutShort: boolean): void {
     this.error = error;
-    this.#isClosed = true;
     this.#isCutShort = isCutShort;
     this.#unwatch?.();
     this.#cancelTimeout?.();
