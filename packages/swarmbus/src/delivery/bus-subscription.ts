@@ -15,7 +15,7 @@ import type { Clock } from "../time/clock.ts";
 import type { BusMessage, Receiver } from "./bus-message.ts";
 import type { Consumer } from "./consumer.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { HandlerRuns, isAsyncFunction, isThenable } from "./handler-runs.ts";
+import { type HandlerRuns, isAsyncFunction, isThenable } from "./handler-runs.ts";
 import { Inbox } from "./inbox.ts";
 import type { LossListener } from "./losses.ts";
 import { BatchReader, MessageReader } from "./reader.ts";
@@ -266,7 +266,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   }
 
   #hasHandler(): boolean {
-    return this.entry !== undefined || this.#inbox?.consumer instanceof HandlerRuns;
+    return this.entry !== undefined || this.#inbox?.consumer?.asksForMore === false;
   }
 
   #read<R extends Consumer>(reader: R): R {

@@ -6,6 +6,8 @@ import type { BusMessage } from "./bus-message.ts";
 export interface Consumer {
   /** Whether a message can be handed over now. */
   readonly isFree: boolean;
+  /** Whether it asks for more by itself after each message, as a reader does. */
+  readonly asksForMore: boolean;
   /** Whether something that was handed over is still in progress. */
   readonly isBusy: boolean;
   /** Takes a message; must be free, must not throw. */

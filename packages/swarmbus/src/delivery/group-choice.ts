@@ -17,7 +17,7 @@ export class GroupChoice implements Target {
 
   offer(message: BusMessage): boolean {
     const chosen =
-      this.#next((group) => group.hasIdle) ??
+      this.#next((group) => group.hasIdle && group.fits(message)) ??
       this.#next((group) => group.fits(message)) ??
       this.#next(() => true);
     return (chosen as QueueGroup).offer(message);

@@ -27,6 +27,10 @@ export class HandlerRuns implements Consumer {
     return this.#running < this.#concurrency;
   }
 
+  get asksForMore(): boolean {
+    return false;
+  }
+
   get isBusy(): boolean {
     return this.#running > 0;
   }

@@ -18,25 +18,21 @@ import type { QueueGroup } from "./queue-group.ts";
 import type { Target } from "./route.ts";
 
 /** The buffer and the consumer of one subscription. Made when one of them is first needed. */
-export class Inbox implements Target, Supply {
+export class Inbox extends MessageBuffer implements Target, Supply {
   /** Whose inbox it is. */
   readonly owner: BusSubscription;
   /** Its group, when the subscription is a member of one. Set by whoever gives it a route. */
   group: QueueGroup | undefined = undefined;
   /** Who takes what waits; a subscription without a handler has none until somebody reads. */
   consumer: Consumer | undefined = undefined;
-  readonly #buffer = new MessageBuffer();
   #losses: Losses | undefined = undefined;
+  #isTurnComing = false;
 
   constructor(owner: BusSubscription, handler: MessageHandler | undefined) {
+    super();
     this.owner = owner;
     if (handler === undefined) return;
     this.consumer = new HandlerRuns(handler, owner, this, owner.settings.concurrency);
-  }
-
-  /** How many messages wait in its own buffer. */
-  get size(): number {
-    return this.#buffer.size;
   }
 
   /** Whether a message can be handed over now. */
@@ -46,7 +42,7 @@ export class Inbox implements Target, Supply {
 
   /** Whether something waits that this subscription has to deliver before it ends. */
   get isHolding(): boolean {
-    if (this.#buffer.size > 0) return true;
+    if (this.size > 0) return true;
     const { group } = this;
     return group !== undefined && group.pending > 0 && group.hasMember(this.owner);
   }
@@ -69,21 +65,24 @@ export class Inbox implements Target, Supply {
   // -- What the route does --
 
   offer(message: BusMessage): boolean {
-    const { bufferSize, bufferBytes } = this.owner.settings;
-    if (!this.#buffer.fits(message, bufferSize, bufferBytes)) return this.#overflow(message);
-    this.accept(message);
-    return true;
+    const { owner } = this;
+    const { bufferSize, bufferBytes, max } = owner.settings;
+    if (!this.add(message, bufferSize, bufferBytes)) return this.#overflow(message);
+    if (owner.delivered + this.size >= max) owner.stopTaking();
+    return this.#needsTurn();
   }
 
   /** Buffers a message that was found to fit. */
   accept(message: BusMessage): void {
     const owner = this.owner;
-    this.#buffer.push(message);
-    if (owner.delivered + this.#buffer.size >= owner.settings.max) owner.stopTaking();
+    this.push(message);
+    if (owner.delivered + this.size >= owner.settings.max) owner.stopTaking();
   }
 
   dispatch(): void {
-    if (this.#buffer.size > 0 && this.isFree) this.handOver(this.#buffer.shift());
+    this.#isTurnComing = false;
+    if (this.consumer?.asksForMore === true) this.#workOff();
+    else if (this.size > 0 && this.isFree) this.handOver(this.shift());
   }
 
   /** Gives a message to the consumer, which must be free. */
@@ -110,9 +109,8 @@ export class Inbox implements Target, Supply {
   }
 
   pullAll(): BusMessage[] {
-    const batch: BusMessage[] = [];
-    if (this.#buffer.size === 0) return batch;
-    while (this.#buffer.size > 0) batch.push(this.#buffer.shift().handTo(this.owner.home));
+    if (this.size === 0) return [];
+    const batch = this.takeAll(this.owner.home);
     this.#countDelivered(batch.length);
     this.owner.finishIfDone();
     return batch;
@@ -140,9 +138,17 @@ export class Inbox implements Target, Supply {
 
   /** Discards what waits, and lets go of the consumer. */
   close(error: BusError | undefined): void {
-    while (this.#buffer.size > 0) this.losses.discard(this.#buffer.shift());
+    while (this.size > 0) this.losses.discard(this.shift());
     this.group?.leave(this.owner);
     this.consumer?.end(error);
+  }
+
+  /** A reader needs one turn, and only when it waits: what comes meanwhile it asks for by itself. */
+  #needsTurn(): boolean {
+    if (this.consumer?.asksForMore === false) return true;
+    if (this.#isTurnComing || !this.isFree) return false;
+    this.#isTurnComing = true;
+    return true;
   }
 
   #countDelivered(count: number): void {
@@ -158,8 +164,8 @@ export class Inbox implements Target, Supply {
   #overflow(message: BusMessage): boolean {
     const { overflow, bufferSize, bufferBytes } = this.owner.settings;
     if (overflow === "drop-oldest" && message.exactBytes <= bufferBytes) {
-      while (!this.#buffer.fits(message, bufferSize, bufferBytes)) {
-        this.losses.drop(this.#buffer.shift(), "overflow");
+      while (!this.fits(message, bufferSize, bufferBytes)) {
+        this.losses.drop(this.shift(), "overflow");
       }
       this.accept(message);
       return false;
@@ -170,17 +176,17 @@ export class Inbox implements Target, Supply {
   }
 
   #shift(): BusMessage | undefined {
-    return this.#buffer.size === 0 ? undefined : this.#buffer.shift();
+    return this.size === 0 ? undefined : this.shift();
   }
 
   /** Hands over as much as is possible, for turns that passed while the consumer was busy. */
   #workOff(): void {
     const { dispatcher } = this.owner.home;
-    while (this.#buffer.size > 0 && this.isFree) {
+    while (this.size > 0 && this.isFree) {
       if (dispatcher.budget.isSpent()) {
         return dispatcher.push(new Task(() => this.#workOff()), undefined);
       }
-      this.handOver(this.#buffer.shift());
+      this.handOver(this.shift());
     }
   }
 }

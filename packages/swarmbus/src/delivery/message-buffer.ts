@@ -5,7 +5,7 @@
  * subscription costs no slots. Bytes are counted by an upper bound that costs nothing, and exactly only once that bound
  * reaches the limit, as the exact figure costs an encoding.
  */
-import type { BusMessage } from "./bus-message.ts";
+import type { BusMessage, Receiver } from "./bus-message.ts";
 
 const firstSlots = 16;
 const keptSlots = 1024;
@@ -33,11 +33,19 @@ export class MessageBuffer {
     return this.#bytes + message.exactBytes <= bytes;
   }
 
-  /** Adds a message behind the others. */
+  /** Adds a message when there is room for it. @returns Whether there was. */
+  add(message: BusMessage, slots: number, bytes: number): boolean {
+    const boundBytes = this.#bytes + message.boundBytes;
+    if (boundBytes > bytes || this.#countsExactly) return this.#addExactly(message, slots, bytes);
+    if (this.#size >= slots) return false;
+    this.#append(message);
+    this.#bytes = boundBytes;
+    return true;
+  }
+
+  /** Adds a message behind the others, without asking for room. */
   push(message: BusMessage): void {
-    if (this.#size === this.#ring.length) this.#grow();
-    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = message;
-    this.#size += 1;
+    this.#append(message);
     this.#bytes += this.#measure(message);
   }
 
@@ -51,6 +59,32 @@ export class MessageBuffer {
     if (this.#size === 0) this.#restart();
     else this.#bytes -= this.#measure(message);
     return message;
+  }
+
+  /** Takes all messages, as a receiver gets them. */
+  takeAll(receiver: Receiver): BusMessage[] {
+    const all: BusMessage[] = new Array(this.#size);
+    const last = this.#ring.length - 1;
+    for (let index = 0; index < all.length; index += 1) {
+      const at = (this.#head + index) & last;
+      all[index] = (this.#ring[at] as BusMessage).handTo(receiver);
+      this.#ring[at] = undefined;
+    }
+    this.#size = 0;
+    this.#restart();
+    return all;
+  }
+
+  #append(message: BusMessage): void {
+    if (this.#size === this.#ring.length) this.#grow();
+    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = message;
+    this.#size += 1;
+  }
+
+  #addExactly(message: BusMessage, slots: number, bytes: number): boolean {
+    if (!this.fits(message, slots, bytes)) return false;
+    this.push(message);
+    return true;
   }
 
   #measure(message: BusMessage): number {

@@ -86,10 +86,7 @@ export class QueueGroup implements Target, LossListener {
   }
 
   offer(message: BusMessage): boolean {
-    if (this.fits(message)) {
-      this.#buffer.push(message);
-      return true;
-    }
+    if (this.#buffer.add(message, this.#slots, this.#bytes)) return true;
     if (this.#eldest.settings.overflow !== "drop-oldest" || message.exactBytes > this.#bytes) {
       this.#losses.drop(message, "overflow");
       return false;

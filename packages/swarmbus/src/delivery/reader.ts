@@ -28,6 +28,10 @@ abstract class Reader<T> implements Consumer, AsyncIterableIterator<T, undefined
     return this.#waiter !== undefined;
   }
 
+  get asksForMore(): boolean {
+    return true;
+  }
+
   get isBusy(): boolean {
     return false;
   }

@@ -80,18 +80,23 @@ export class Route implements Dispatchable {
   }
 
   #offerEach(message: BusMessage, isOnLane: boolean): boolean {
+    const { direct, targets } = this;
     let isNeeded = isOnLane;
     if (!isOnLane) {
-      for (const subscription of this.direct)
-        isNeeded = subscription.inbox.offer(message) || isNeeded;
+      for (const subscription of direct) isNeeded = subscription.inbox.offer(message) || isNeeded;
     }
-    for (const target of this.targets) isNeeded = target.offer(message) || isNeeded;
+    for (let index = 0; index < targets.length; index += 1) {
+      isNeeded = (targets[index] as Target).offer(message) || isNeeded;
+    }
     return isNeeded;
   }
 
   #dispatchEach(isOnLane: boolean): void {
-    if (!isOnLane) for (const subscription of this.direct) subscription.inbox.dispatch();
-    for (const target of this.targets) target.dispatch(undefined);
+    const { direct, targets } = this;
+    if (!isOnLane) for (const subscription of direct) subscription.inbox.dispatch();
+    for (let index = 0; index < targets.length; index += 1) {
+      (targets[index] as Target).dispatch(undefined);
+    }
   }
 
   /** Hot: `bench/fan-out.ts` watches it. */
