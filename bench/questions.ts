@@ -1,0 +1,21 @@
+/** All questions, in the order of their tables. A new one is a file of its own and a line here. */
+import { batches } from "./batches.ts";
+import { fanOut } from "./fan-out.ts";
+import { forAwait } from "./for-await.ts";
+import type { Question } from "./harness/question.ts";
+import { idleBytes } from "./idle-bytes.ts";
+import { queueGroup } from "./queue-group.ts";
+import { request } from "./request.ts";
+import { subscribe } from "./subscribe.ts";
+import { wildcards } from "./wildcards.ts";
+
+export const questions: readonly Question[] = [
+  fanOut,
+  forAwait,
+  batches,
+  queueGroup,
+  request,
+  wildcards,
+  subscribe,
+  idleBytes,
+];
