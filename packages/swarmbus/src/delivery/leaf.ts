@@ -9,6 +9,8 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { QueueGroup } from "./queue-group.ts";
 import type { Route } from "./route.ts";
 
+const none: readonly QueueGroup[] = [];
+
 /** Subscriptions and queue groups in the order of subscribing. */
 export class Leaf {
   /** For a plain subject: where its messages go, as long as no pattern and none of these comes or goes. */
@@ -24,7 +26,7 @@ export class Leaf {
 
   /** The queue groups; each has a member that takes new messages. */
   get groups(): Iterable<QueueGroup> {
-    return this.#groups === undefined ? [] : this.#groups.values();
+    return this.#groups === undefined ? none : this.#groups.values();
   }
 
   /** Visits everybody who is in no group. */

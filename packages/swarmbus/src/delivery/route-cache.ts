@@ -1,8 +1,9 @@
 /**
  * Routes of subjects that patterns match, so that a hot subject is matched once.
  *
- * Bounded: when it is full, only every 16th newcomer is admitted, and an eighth of the entries, the oldest, makes room.
- * Emptying it at once would make many subjects in turn slower than no cache at all.
+ * Bounded: in its last eighth only every 16th newcomer is admitted, and when it is full, the oldest eighth makes room.
+ * More subjects in turn than it holds find some of them here; if all were admitted, each would push out what is asked
+ * for next, and the cache would cost more than it spares.
  */
 import type { Route } from "./route.ts";
 
@@ -13,14 +14,16 @@ const admitEvery = 16;
 /** A bounded map from subject to route, all of one generation of patterns. */
 export class RouteCache {
   #routes = new Map<string, Route>();
-  #refused = 0;
+  #newcomers = 0;
 
   get(subject: string): Route | undefined {
     return this.#routes.get(subject);
   }
 
   set(subject: string, route: Route): void {
-    if (this.#routes.size >= capacity && !this.#makeRoom()) return;
+    const { size } = this.#routes;
+    if (size >= capacity - evicted && !this.#isAdmitted()) return;
+    if (size >= capacity) this.#makeRoom();
     this.#routes.set(subject, route);
   }
 
@@ -29,9 +32,12 @@ export class RouteCache {
     if (this.#routes.size > 0) this.#routes = new Map();
   }
 
-  #makeRoom(): boolean {
-    this.#refused += 1;
-    if (this.#refused % admitEvery !== 0) return false;
+  #isAdmitted(): boolean {
+    this.#newcomers += 1;
+    return this.#newcomers % admitEvery === 0;
+  }
+
+  #makeRoom(): void {
     // One walk over the front for all: deleting keys one at a time would walk the deleted ones again and again.
     let count = 0;
     for (const subject of this.#routes.keys()) {
@@ -39,6 +45,5 @@ export class RouteCache {
       this.#routes.delete(subject);
       count += 1;
     }
-    return true;
   }
 }

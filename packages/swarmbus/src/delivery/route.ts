@@ -52,9 +52,17 @@ export class Route implements Dispatchable {
     this.generation = generation;
     this.size = direct.length + targets.length;
     this.#only = this.size === 1 ? direct[0] : undefined;
-    this.slots = smallest(direct, ({ settings }) => settings.bufferSize);
-    this.slotBytes = smallest(direct, ({ settings }) => settings.bufferBytes / settings.bufferSize);
-    this.#isOfOneHome = direct.every((subscription) => subscription.home === direct[0]?.home);
+    let slots = Number.POSITIVE_INFINITY;
+    let slotBytes = Number.POSITIVE_INFINITY;
+    let isOfOneHome = true;
+    for (const { settings, home } of direct) {
+      slots = Math.min(slots, settings.bufferSize);
+      slotBytes = Math.min(slotBytes, settings.bufferBytes / settings.bufferSize);
+      isOfOneHome &&= home === direct[0]?.home;
+    }
+    this.slots = slots;
+    this.slotBytes = slotBytes;
+    this.#isOfOneHome = isOfOneHome;
   }
 
   /**
@@ -142,13 +150,4 @@ function call(subscription: BusSubscription, message: BusMessage): void {
   } catch (error) {
     subscription.report(error);
   }
-}
-
-function smallest(
-  subscriptions: readonly BusSubscription[],
-  bound: (subscription: BusSubscription) => number,
-): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const subscription of subscriptions) least = Math.min(least, bound(subscription));
-  return least;
 }

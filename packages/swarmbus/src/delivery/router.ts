@@ -106,21 +106,15 @@ export class Router {
   #merge(leaves: readonly Leaf[]): Route {
     const direct: BusSubscription[] = [];
     const targets: Target[] = [];
-    const groups = new Map<string, QueueGroup[]>();
+    const groups: QueueGroup[] = [];
     for (const leaf of leaves) {
       leaf.forEach((subscription) => {
         if (subscription.isDirect) direct.push(subscription);
         else targets.push(subscription.inbox);
       });
-      for (const group of leaf.groups) {
-        const sameName = groups.get(group.queue);
-        if (sameName === undefined) groups.set(group.queue, [group]);
-        else sameName.push(group);
-      }
+      for (const group of leaf.groups) groups.push(group);
     }
-    for (const sameName of groups.values()) {
-      targets.push(sameName.length === 1 ? (sameName[0] as QueueGroup) : new GroupChoice(sameName));
-    }
+    if (groups.length > 0) addGroups(targets, groups);
     return new Route(this.#lane, direct, targets, this.#generation);
   }
 
@@ -148,6 +142,13 @@ export class Router {
     if (this.#exact.has(subject)) return;
     this.#generation += 1;
     this.#cache.clear();
+  }
+}
+
+/** Groups of one name are one target. */
+function addGroups(targets: Target[], groups: readonly QueueGroup[]): void {
+  for (const sameName of Map.groupBy(groups, ({ queue }) => queue).values()) {
+    targets.push(sameName.length === 1 ? (sameName[0] as QueueGroup) : new GroupChoice(sameName));
   }
 }
 
