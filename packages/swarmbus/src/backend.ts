@@ -6,6 +6,7 @@
  */
 export { BusMessage, type Receiver, type ReplyAddress } from "./delivery/bus-message.ts";
 export { BusSubscription, type Home } from "./delivery/bus-subscription.ts";
+export { checkSubject, isPattern } from "./bus/subject.ts";
 export { cancelSubject } from "./bus/wire-names.ts";
 export { Connection, type ConnectionSettings } from "./delivery/connection.ts";
 export { Dispatcher, type Dispatchable } from "./delivery/dispatcher.ts";

@@ -26,8 +26,13 @@ import { SubscriptionEnd } from "./subscription-end.ts";
 export interface Home extends Receiver {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
-  /** Takes the route away: nothing new is offered after this. Idempotent. */
-  detach(subscription: BusSubscription): void;
+  /**
+   * Takes the route away. Idempotent.
+   *
+   * @param ending `now`: nothing is offered after this. `drain`: what a wire has on its way to it is still offered, until
+   *   the promise resolves; no promise: nothing is on its way.
+   */
+  detach(subscription: BusSubscription, ending: "now" | "drain"): void | Promise<void>;
   /** The subscription has ended; its figures pass to the connection. */
   retire(subscription: BusSubscription): void;
   /** Adds what a dissolved group dropped and discarded to the figures. */
@@ -40,6 +45,9 @@ export interface Home extends Receiver {
   /** Reports a failure that no call can report. */
   readonly report: ErrorListener;
 }
+
+/** What is on its way where there is no wire. */
+const nothing = Promise.resolve();
 
 /** The one implementation of {@link Subscription}. */
 export class BusSubscription implements Subscription, HandlerContext, LossListener {
@@ -199,16 +207,17 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
     return this.#end === undefined || this.#end.phase === "open";
   }
 
-  /** Takes nothing new any more; what it holds is still delivered. */
-  stopTaking(): void {
-    if (this.isOpen) this.#ending.phase = "finishing";
-    this.home.detach(this);
+  /** Takes nothing new any more; what it holds is still delivered. For a drain, what is on its way is still taken. */
+  stopTaking(ending: "now" | "drain"): void {
+    const end = this.#ending;
+    if (end.phase === "open") end.phase = "finishing";
+    end.arrived ??= this.home.detach(this, ending) ?? nothing;
   }
 
   /** Ends it at once: what is buffered is discarded. With an error, iterators throw it. */
   endNow(error: BusError | undefined): void {
     if (this.isClosed) return;
-    this.home.detach(this);
+    void this.home.detach(this, "now");
     this.#close(error, true);
   }
 
@@ -218,7 +227,7 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
     const bound = `${bufferSize} messages or ${bufferBytes} bytes`;
     const why = `its buffer overflowed (${bound}) and its overflow is "close"`;
     this.#ending.error = new BusError("CLOSED", `${this.#cannot("receive")}: ${why}`);
-    this.stopTaking();
+    this.stopTaking("now");
     this.finishIfDone();
   }
 
@@ -240,17 +249,22 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
     if (this.isClosed) return Promise.resolve();
     const end = this.#ending;
     if (end.isDraining) return end.drained;
-    this.stopTaking();
+    this.stopTaking("drain");
     // While others stay in the group, what waits is theirs; when all are leaving, all of them work it off.
     const group = this.#inbox?.group;
     if (group?.hasOtherOpen(this) === true) group.leave(this);
     end.beginDrain(this.home.clock, timeoutMs, () => this.#close(end.error, true));
-    // What was published before and waits on the fast lane is delivered first.
+    if (end.arrived === nothing) this.#finishBehindLane();
+    else void end.arrived?.then(() => this.#finishBehindLane());
+    return end.drained;
+  }
+
+  /** What was published before, and waits on the fast lane, is delivered first. */
+  #finishBehindLane(): void {
     this.home.dispatcher.barrier(() => {
-      end.isLaneEmpty = true;
+      this.#ending.isLaneEmpty = true;
       this.finishIfDone();
     });
-    return end.drained;
   }
 
   #close(error: BusError | undefined, isCutShort: boolean): void {

@@ -92,17 +92,41 @@ export abstract class Connection implements MessageBus, Home {
   protected abstract send(message: BusMessage): void;
   /** Sends a request on its way; may end it at once. Throws as `send` does. */
   protected abstract ask(message: BusMessage, request: PendingRequest): void;
-  /** Sends an answer to a request of this process, whose reply subject may never have been made. */
-  protected abstract sendReply(message: BusMessage, to: ReplyAddress): void;
   /** Makes the route of a subscription live. Must not throw; where it can fail, it returns a promise that rejects. */
   protected abstract attach(subscription: BusSubscription): void | Promise<void>;
-  abstract detach(subscription: BusSubscription): void;
-  abstract waitingFor(subscription: BusSubscription): number;
-  abstract leftFastLane(subscription: BusSubscription): void;
+  abstract detach(subscription: BusSubscription, ending: "now" | "drain"): void | Promise<void>;
   /** Resolves when what was sent has reached the router. */
   protected abstract flushWire(): Promise<void>;
   /** Lets go of the wire, after what was sent has left. Must not reject. */
   protected abstract hangUp(): Promise<void>;
+
+  /** Sends an answer to a request of this process, whose reply subject may never have been made. */
+  protected sendReply(message: BusMessage, _to: ReplyAddress): void {
+    this.send(message);
+  }
+
+  waitingFor(_subscription: BusSubscription): number {
+    return 0;
+  }
+
+  leftFastLane(_subscription: BusSubscription): void {
+    // Only a bus with a fast lane has anything to do.
+  }
+
+  // -- What a backend with a wire calls --
+
+  /** A message has come for a subscription, or for the queue group that it is a member of here. */
+  protected arrived(subscription: BusSubscription, message: BusMessage): void {
+    const { inbox } = subscription;
+    const target = inbox.group ?? inbox;
+    if (target.offer(message)) this.dispatcher.push(target, undefined);
+  }
+
+  /** A message has come that our rules refuse: it is dropped, counted and told as `invalid`. */
+  protected refused(subscription: BusSubscription, message: BusMessage): void {
+    const { inbox } = subscription;
+    (inbox.group ?? inbox).losses.drop(message, "invalid");
+  }
 
   // -- Publishing --
 
@@ -292,7 +316,11 @@ export abstract class Connection implements MessageBus, Home {
       subscription.endNow(undefined);
       throw error;
     }
-    return subscription;
+    if (!subscription.isClosed) return subscription;
+    const { subject, settings } = subscription;
+    if (settings.signal?.aborted === true)
+      throw aborted(`subscribe to "${subject}"`, settings.signal);
+    throw this.#closedError(`subscribe to "${subject}"`);
   }
 
   #message(
@@ -363,14 +391,11 @@ export abstract class Connection implements MessageBus, Home {
 
   async #drain(timeoutMs: number): Promise<void> {
     if (this.#phase === "open") this.#phase = "draining";
-    const all = [...this.#subscriptions];
+    // But our own: cancellations reach what is being worked off, until the end.
+    const all = [...this.#subscriptions].filter(({ subject }) => !isOwnSubject(subject));
     // First of all, so that members of one group know that none of them stays.
-    for (const each of all) each.stopTaking();
-    const drainAll = (some: BusSubscription[]): Promise<unknown> =>
-      Promise.all(some.map((each) => each.drain({ timeoutMs })));
-    // Ours last: cancellations reach what is being worked off.
-    await drainAll(all.filter(({ subject }) => !isOwnSubject(subject)));
-    await drainAll(all.filter(({ subject }) => isOwnSubject(subject)));
+    for (const each of all) each.stopTaking("drain");
+    await Promise.all(all.map((each) => each.drain({ timeoutMs })));
     await this.close();
   }
 

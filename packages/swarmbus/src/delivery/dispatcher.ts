@@ -42,6 +42,8 @@ export class Dispatcher {
   #tail = 0;
   #isScheduled = false;
   #isRunning = false;
+  /** Work whose turn has come before, cut short by the budget. It goes on first. */
+  #resumed: (() => void)[] = [];
   #afterTurn: (() => void)[] = [];
   #onIdle: (() => void) | undefined = undefined;
 
@@ -62,6 +64,21 @@ export class Dispatcher {
     if (!this.#isScheduled) this.#schedule();
   }
 
+  /**
+   * Begins a turn with a full budget. A wire calls it for each piece of input that it is handed: that comes in a macrotask
+   * of its own, and what did not get its turn before the next piece would overflow the buffers of free consumers.
+   */
+  beginTurn(): void {
+    this.budget.refill();
+    if (this.#isScheduled) void resolved.then(this.#start);
+  }
+
+  /** Goes on with something in the next macrotask, before what is in the log; it must not throw. */
+  resume(task: () => void): void {
+    this.#resumed.push(task);
+    if (!this.#isScheduled) this.#schedule();
+  }
+
   /** Runs something at the end of this turn of dispatch; it must not throw. */
   afterTurn(task: () => void): void {
     this.#afterTurn.push(task);
@@ -76,12 +93,17 @@ export class Dispatcher {
 
   /** Whether nothing waits for dispatch. */
   get isIdle(): boolean {
-    return this.#head === this.#tail;
+    return this.#head === this.#tail && this.#resumed.length === 0;
   }
 
   /** The entry that is being dispatched. */
   get current(): Dispatchable | undefined {
     return this.#isRunning ? (this.#log[this.#head] as Dispatchable | undefined) : undefined;
+  }
+
+  /** Its message. */
+  get currentMessage(): BusMessage | undefined {
+    return this.#isRunning ? (this.#log[this.#head + 1] as BusMessage | undefined) : undefined;
   }
 
   /** What waits behind {@link current}, oldest first. Slow: for figures and for leaving the fast lane. */
@@ -117,6 +139,7 @@ export class Dispatcher {
 
   /** @returns Whether the log ran empty, and not the budget. */
   #dispatchWaiting(): boolean {
+    if (this.#resumed.length > 0) for (const task of this.#resumed.splice(0)) task();
     while (this.#head !== this.#tail) {
       if (this.budget.isSpent()) return false;
       const entry = this.#log[this.#head] as Dispatchable;
@@ -128,7 +151,7 @@ export class Dispatcher {
       this.#head = (this.#head + 2) & (log.length - 1);
     }
     if (this.#log.length > keptSlots) this.#shrink();
-    return true;
+    return this.#resumed.length === 0;
   }
 
   #finishTurn(): void {

@@ -37,18 +37,24 @@ export class FastLane {
     return true;
   }
 
-  /** A message with direct receivers is being dispatched. @returns Whether it was on the lane. */
-  leaves(): boolean {
-    if (this.#isOpen) this.#messages -= 1;
+  /** Whether messages go this way. */
+  get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** A message that went this way has been handed to everybody. */
+  left(): void {
+    if (this.#isOpen) this.#messages -= 1;
   }
 
   /** Moves what is in the log to the buffers of the subscriptions. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    const { current, currentMessage } = this.#dispatcher;
+    if (current instanceof Route) current.bufferRest(currentMessage as BusMessage);
     for (const [entry, message] of this.#dispatcher.waiting()) {
-      if (entry instanceof Route) moveToBuffers(entry, message as BusMessage);
+      if (entry instanceof Route) entry.bufferAll(message as BusMessage);
     }
   }
 
@@ -60,21 +66,12 @@ export class FastLane {
 
   /** How many messages wait on the lane for a subscription. Slow: it reads the log. */
   waitingFor(subscription: BusSubscription): number {
-    if (!subscription.isDirect || this.#dispatcher.isIdle) return 0;
+    if (!subscription.isDirect || !this.#isOpen || this.#dispatcher.isIdle) return 0;
     const { current } = this.#dispatcher;
     let count = current instanceof Route && current.isAboutToCall(subscription) ? 1 : 0;
-    if (!this.#isOpen) return count;
     for (const [entry] of this.#dispatcher.waiting()) {
       if (entry instanceof Route && entry.direct.includes(subscription)) count += 1;
     }
     return count;
-  }
-}
-
-function moveToBuffers(route: Route, message: BusMessage): void {
-  for (const subscription of route.direct) {
-    const { inbox } = subscription;
-    if (subscription.isClosed) inbox.losses.discard(message);
-    else inbox.accept(message);
   }
 }

@@ -9,6 +9,8 @@ import type { Target } from "./route.ts";
 /** Gives each message to one of several groups: one with an idle member first, then those with room in turn. */
 export class GroupChoice implements Target {
   readonly #groups: readonly QueueGroup[];
+  /** Whom the messages were given to whose turn of dispatch is to come, in order. */
+  readonly #chosen: QueueGroup[] = [];
   #turn = 0;
 
   constructor(groups: readonly QueueGroup[]) {
@@ -20,11 +22,13 @@ export class GroupChoice implements Target {
       this.#next((group) => group.hasIdle && group.fits(message)) ??
       this.#next((group) => group.fits(message)) ??
       this.#next(() => true);
-    return (chosen as QueueGroup).offer(message);
+    const isNeeded = (chosen as QueueGroup).offer(message);
+    if (isNeeded) this.#chosen.push(chosen as QueueGroup);
+    return isNeeded;
   }
 
   dispatch(): void {
-    for (const group of this.#groups) group.dispatch();
+    this.#chosen.shift()?.dispatch();
   }
 
   /** The first suitable group, beginning behind the one that was chosen last. */

@@ -1,16 +1,19 @@
 /** The free members of a queue group, longest free first: a linked list, as members join and leave it at each message. */
-import type { BusSubscription } from "./bus-subscription.ts";
+import type { Inbox } from "./inbox.ts";
 
 /** One subscription's place in its group. */
 export class Membership {
-  readonly member: BusSubscription;
+  /** Where the member takes its messages. */
+  readonly inbox: Inbox;
+  /** Whether it has left the group. */
+  hasLeft = false;
   /** Whether it is in the list of the free. */
   isIdle = false;
   before: Membership | undefined = undefined;
   after: Membership | undefined = undefined;
 
-  constructor(member: BusSubscription) {
-    this.member = member;
+  constructor(inbox: Inbox) {
+    this.inbox = inbox;
   }
 }
 

@@ -10,7 +10,6 @@ import type { MessageHandler } from "../bus/message.ts";
 import type { BusMessage } from "./bus-message.ts";
 import type { BusSubscription } from "./bus-subscription.ts";
 import type { Consumer, Supply } from "./consumer.ts";
-import { Task } from "./dispatcher.ts";
 import { HandlerRuns } from "./handler-runs.ts";
 import { Losses } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
@@ -68,7 +67,7 @@ export class Inbox extends MessageBuffer implements Target, Supply {
     const { owner } = this;
     const { bufferSize, bufferBytes, max } = owner.settings;
     if (!this.add(message, bufferSize, bufferBytes)) return this.#overflow(message);
-    if (owner.delivered + this.size >= max) owner.stopTaking();
+    if (owner.delivered + this.size >= max) owner.stopTaking("now");
     return this.#needsTurn();
   }
 
@@ -76,7 +75,7 @@ export class Inbox extends MessageBuffer implements Target, Supply {
   accept(message: BusMessage): void {
     const owner = this.owner;
     this.push(message);
-    if (owner.delivered + this.size >= owner.settings.max) owner.stopTaking();
+    if (owner.delivered + this.size >= owner.settings.max) owner.stopTaking("now");
   }
 
   dispatch(): void {
@@ -157,7 +156,7 @@ export class Inbox extends MessageBuffer implements Target, Supply {
     owner.home.dispatcher.budget.spend(1);
     if (this.group === undefined || owner.delivered < owner.settings.max) return;
     // A member's last message: it leaves the group with nothing but what it has in hand.
-    owner.stopTaking();
+    owner.stopTaking("now");
     this.group.leave(owner);
   }
 
@@ -184,7 +183,7 @@ export class Inbox extends MessageBuffer implements Target, Supply {
     const { dispatcher } = this.owner.home;
     while (this.size > 0 && this.isFree) {
       if (dispatcher.budget.isSpent()) {
-        return dispatcher.push(new Task(() => this.#workOff()), undefined);
+        return dispatcher.resume(() => this.#workOff());
       }
       this.handOver(this.shift());
     }

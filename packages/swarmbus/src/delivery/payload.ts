@@ -46,9 +46,7 @@ export function exactBytes(content: Content): number {
 
 /** A plain copy, also of a subclass such as Node's `Buffer`, whose own `slice` shares memory. */
 function copyBytes(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.prototype.slice.call(
-    new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  );
+  return new Uint8Array(bytes);
 }
 
 function toJson(value: Payload): string {

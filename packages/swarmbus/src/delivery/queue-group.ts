@@ -9,7 +9,7 @@ import type { BusEvent, GroupStats } from "../bus/message-bus.ts";
 import type { DropReason } from "../bus/message.ts";
 import type { BusMessage } from "./bus-message.ts";
 import type { BusSubscription } from "./bus-subscription.ts";
-import { type Dispatcher, Task } from "./dispatcher.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import { IdleMembers, Membership } from "./idle-members.ts";
 import { Losses, type LossListener } from "./losses.ts";
 import { MessageBuffer } from "./message-buffer.ts";
@@ -23,11 +23,14 @@ export class QueueGroup implements Target, LossListener {
   readonly queue: string;
   readonly #dispatcher: Dispatcher;
   readonly #buffer = new MessageBuffer();
-  readonly #losses: Losses;
+  /** What it drops and discards is counted and told here. */
+  readonly losses: Losses;
   readonly #members = new Map<BusSubscription, Membership>();
   readonly #idle = new IdleMembers();
   /** Who is told of drops and discards when nobody is left. */
   #lastMember: BusSubscription | undefined = undefined;
+  /** Messages in the buffer that a turn of dispatch is on its way for. */
+  #turnsToCome = 0;
   #slots = 0;
   #bytes = 0;
 
@@ -35,7 +38,7 @@ export class QueueGroup implements Target, LossListener {
     this.subject = subject;
     this.queue = queue;
     this.#dispatcher = dispatcher;
-    this.#losses = new Losses(dispatcher, this);
+    this.losses = new Losses(dispatcher, this);
   }
 
   /** How many messages wait. */
@@ -50,12 +53,12 @@ export class QueueGroup implements Target, LossListener {
 
   /** Adds a member; its bounds widen the group's. What waits already is offered to it, in a turn of dispatch. */
   join(member: BusSubscription): void {
-    const membership = new Membership(member);
+    const membership = new Membership(member.inbox);
     this.#members.set(member, membership);
     this.#slots += member.settings.bufferSize;
     this.#bytes += member.settings.bufferBytes;
     if (member.inbox.isFree) this.#idle.append(membership);
-    if (this.#buffer.size > 0) this.#dispatcher.push(this.#backlog, undefined);
+    if (this.#hasBacklog) this.#dispatcher.resume(this.#workOff);
   }
 
   /** Removes a member. With the last one, what waits is discarded and the figures pass to its connection. */
@@ -64,6 +67,7 @@ export class QueueGroup implements Target, LossListener {
     if (membership === undefined) return;
     if (this.#members.size === 1) this.#dissolve(member);
     this.#members.delete(member);
+    membership.hasLeft = true;
     this.#idle.remove(membership);
     this.#slots -= member.settings.bufferSize;
     this.#bytes -= member.settings.bufferBytes;
@@ -86,30 +90,38 @@ export class QueueGroup implements Target, LossListener {
   }
 
   offer(message: BusMessage): boolean {
-    if (this.#buffer.add(message, this.#slots, this.#bytes)) return true;
+    if (this.#buffer.add(message, this.#slots, this.#bytes)) {
+      this.#turnsToCome += 1;
+      return true;
+    }
     if (this.#eldest.settings.overflow !== "drop-oldest" || message.exactBytes > this.#bytes) {
-      this.#losses.drop(message, "overflow");
+      this.losses.drop(message, "overflow");
       return false;
     }
-    while (!this.fits(message)) this.#losses.drop(this.#buffer.shift(), "overflow");
+    while (!this.fits(message)) this.losses.drop(this.#buffer.shift(), "overflow");
     this.#buffer.push(message);
     return false;
   }
 
   /** Hands the oldest message to the member that has been free longest, if there are both. */
   dispatch(): void {
+    if (this.#turnsToCome > 0) this.#turnsToCome -= 1;
+    this.#handOver();
+  }
+
+  #handOver(): void {
     if (this.#buffer.size === 0) return;
     const membership = this.#idle.first;
     if (membership === undefined) return;
     this.#idle.remove(membership);
-    const { member } = membership;
-    member.inbox.handOver(this.#buffer.shift());
-    if (member.inbox.isFree && this.#members.has(member)) this.#idle.append(membership);
+    const { inbox } = membership;
+    inbox.handOver(this.#buffer.shift());
+    if (inbox.isFree && !membership.hasLeft) this.#idle.append(membership);
   }
 
-  /** The oldest waiting message, for a member that reads by itself. */
+  /** The oldest message whose turn has come while nobody was free, for a member that reads by itself. */
   pull(): BusMessage | undefined {
-    return this.#buffer.size === 0 ? undefined : this.#buffer.shift();
+    return this.#hasBacklog ? this.#buffer.shift() : undefined;
   }
 
   /** A member has a free slot again, or began to wait for a message. */
@@ -117,7 +129,7 @@ export class QueueGroup implements Target, LossListener {
     const membership = this.#members.get(member);
     if (membership === undefined || !member.inbox.isFree) return;
     if (!membership.isIdle) this.#idle.append(membership);
-    if (this.#buffer.size > 0) this.#workOff();
+    this.#workOff();
   }
 
   stats(): GroupStats {
@@ -126,8 +138,8 @@ export class QueueGroup implements Target, LossListener {
       queue: this.queue,
       members: this.#members.size,
       pending: this.#buffer.size,
-      dropped: this.#losses.dropped,
-      discarded: this.#losses.discarded,
+      dropped: this.losses.dropped,
+      discarded: this.losses.discarded,
     };
   }
 
@@ -145,15 +157,18 @@ export class QueueGroup implements Target, LossListener {
     return this.#dropWatcher !== undefined;
   }
 
-  /** Hands over as much as is possible, for tokens that were spent while everybody was busy. */
-  #workOff(): void {
-    while (this.#buffer.size > 0 && this.#idle.first !== undefined) {
-      if (this.#dispatcher.budget.isSpent()) return this.#dispatcher.push(this.#backlog, undefined);
-      this.dispatch();
-    }
+  /** Whether messages wait whose turn has come; who takes the others is settled at their turn. */
+  get #hasBacklog(): boolean {
+    return this.#buffer.size > this.#turnsToCome;
   }
 
-  readonly #backlog = new Task(() => this.#workOff());
+  /** Hands over as much as is possible of what had its turn while everybody was busy. */
+  readonly #workOff = (): void => {
+    while (this.#hasBacklog && this.#idle.first !== undefined) {
+      if (this.#dispatcher.budget.isSpent()) return this.#dispatcher.resume(this.#workOff);
+      this.#handOver();
+    }
+  };
 
   get #eldest(): BusSubscription {
     return this.#members.keys().next().value as BusSubscription;
@@ -169,8 +184,8 @@ export class QueueGroup implements Target, LossListener {
   #dissolve(last: BusSubscription): void {
     this.#lastMember = last;
     while (this.#buffer.size > 0) {
-      this.#losses.discard(this.#buffer.shift());
+      this.losses.discard(this.#buffer.shift());
     }
-    last.home.absorb(this.#losses.dropped, this.#losses.discarded);
+    last.home.absorb(this.losses.dropped, this.losses.discarded);
   }
 }

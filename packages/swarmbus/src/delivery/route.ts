@@ -77,7 +77,7 @@ export class Route implements Dispatchable {
   }
 
   dispatch(message: BusMessage): void {
-    const isOnLane = this.direct.length > 0 && this.#lane.leaves();
+    const isOnLane = this.direct.length > 0 && this.#lane.isOpen;
     if (isOnLane) this.#callAll(message);
     if (!isOnLane || this.targets.length > 0) this.#dispatchEach(isOnLane);
   }
@@ -85,6 +85,19 @@ export class Route implements Dispatchable {
   /** How many messages of this route, in the middle of its dispatch, a handler has not been called with yet. */
   isAboutToCall(subscription: BusSubscription): boolean {
     return this.#calling >= 0 && this.direct.indexOf(subscription) > this.#calling;
+  }
+
+  /** The lane closes before the dispatch of a message. */
+  bufferAll(message: BusMessage): void {
+    for (const subscription of this.direct) buffer(subscription, message);
+  }
+
+  /** The lane closes in the middle of the dispatch of a message: whoever has not been called gets it from a buffer. */
+  bufferRest(message: BusMessage): void {
+    if (this.#calling < 0) return;
+    for (let index = this.#calling + 1; index < this.direct.length; index += 1) {
+      buffer(this.direct[index] as BusSubscription, message);
+    }
   }
 
   #offerEach(message: BusMessage, isOnLane: boolean): boolean {
@@ -114,6 +127,7 @@ export class Route implements Dispatchable {
     if (only !== undefined) call(only, message.handTo(only.home));
     else if (this.#isOfOneHome) this.#callInTurn(message);
     else this.#callEach(message);
+    this.#lane.left();
   }
 
   /** All of one connection: they share the object, one after the other. */
@@ -125,6 +139,10 @@ export class Route implements Dispatchable {
       this.#calling = index;
       call(subscription, message);
       message.endTurn();
+      if (!this.#lane.isOpen) {
+        this.#dispatchRest();
+        break;
+      }
     }
     this.#calling = -1;
     message.endTurns();
@@ -136,9 +154,27 @@ export class Route implements Dispatchable {
       const subscription = direct[index] as BusSubscription;
       this.#calling = index;
       call(subscription, message.copyFor(subscription.home));
+      if (!this.#lane.isOpen) {
+        this.#dispatchRest();
+        break;
+      }
     }
     this.#calling = -1;
   }
+
+  #dispatchRest(): void {
+    const first = this.#calling + 1;
+    this.#calling = -1;
+    for (let index = first; index < this.direct.length; index += 1) {
+      (this.direct[index] as BusSubscription).inbox.dispatch();
+    }
+  }
+}
+
+function buffer(subscription: BusSubscription, message: BusMessage): void {
+  const { inbox } = subscription;
+  if (subscription.isClosed) inbox.losses.discard(message);
+  else inbox.accept(message);
 }
 
 function call(subscription: BusSubscription, message: BusMessage): void {

@@ -12,6 +12,8 @@ export class SubscriptionEnd {
   phase: "open" | "finishing" | "closed" = "open";
   /** The error with which it will end, or has ended. */
   error: BusError | undefined = undefined;
+  /** Once the route is gone: resolves when nothing is on its way any more. */
+  arrived: Promise<void> | undefined = undefined;
   /** While draining: whether everything published before has been dispatched. */
   isLaneEmpty = false;
   #isCutShort = false;

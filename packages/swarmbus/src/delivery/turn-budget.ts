@@ -31,6 +31,13 @@ export class TurnBudget {
     this.#spent += deliveries;
   }
 
+  /** A macrotask has begun that is not ours: the budget is full again. */
+  refill(): void {
+    this.#spent = 0;
+    this.#nextLook = unwatched;
+    if (this.#isWatching) this.#watchedSinceMs = this.#clock.now();
+  }
+
   /** Whether it is time to let others run. Then `onRefill` follows in a macrotask by itself. */
   isSpent(): boolean {
     return this.#spent >= this.#nextLook && this.#look();

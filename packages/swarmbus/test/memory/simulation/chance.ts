@@ -10,6 +10,11 @@ export class Chance {
     this.#random = () => source.random();
   }
 
+  /** A number from 0, included, to 1, excluded. */
+  part(): number {
+    return this.#random();
+  }
+
   /** An integer from 0 to below a limit. */
   below(limit: number): number {
     return Math.floor(this.#random() * limit);

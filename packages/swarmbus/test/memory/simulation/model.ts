@@ -4,7 +4,7 @@
  * When something is handed over is the bus's own affair, so the model learns that from the figures, and demands that
  * only what waited was handed over. Who gets a message and whether it fits, it knows by itself.
  */
-import type { MessageBus } from "../../../src/index.ts";
+import type { MessageBus, Subscription } from "../../../src/index.ts";
 import type { EventLog } from "../../../src/testing/index.ts";
 import { matchesNaively } from "../../delivery/naive-matcher.ts";
 import type { ModelRequest } from "./requests.ts";
@@ -24,6 +24,8 @@ export class ModelConnection {
   published = 0;
   /** Answers that its requests took. */
   answers = 0;
+  /** A subscription to everything, which is never in want of room. The model does not follow it. */
+  watcher: Subscription | undefined = undefined;
   /** Failures that must have been reported, and those that were. */
   failures = 0;
   reported = 0;
@@ -48,6 +50,9 @@ export class Model {
   readonly sent = new Map<string, Sent>();
   /** What is wrong with the bus, oldest first. */
   readonly violations: string[] = [];
+  /** What was published, oldest first, and what the watcher of everything saw of it. */
+  readonly published: string[] = [];
+  readonly watched: string[] = [];
   matched = 0;
   readonly #now: () => number;
 
@@ -67,7 +72,8 @@ export class Model {
   /** Adds a subscription that is about to be made. */
   subscribe(connection: ModelConnection, options: ReceiverOptions): Receiver {
     this.sync();
-    const group = options.queue === undefined ? undefined : this.#group(options.subject, options.queue);
+    const group =
+      options.queue === undefined ? undefined : this.#group(options.subject, options.queue);
     const receiver = new Receiver(connection, options, group);
     connection.receivers.push(receiver);
     group?.join(receiver);
@@ -75,14 +81,16 @@ export class Model {
   }
 
   /** Follows a publish, which `publish` really does. */
-  publish(sent: Sent, publish: () => void, extraReceivers = 0): void {
+  publish(sent: Sent, publish: () => void): void {
     this.sync();
     const plan = this.#plan(sent.subject);
     const before = plan.choices.map((groups) => groups.map((group) => this.#arrived(group)));
     this.sent.set(sent.id, sent);
     const size = plan.plain.length + plan.choices.length;
     this.matched += size;
-    sent.request?.sentTo(size + extraReceivers);
+    this.published.push(sent.id);
+    const watchers = this.connections.filter(({ watcher }) => watcher?.isClosed === false).length;
+    sent.request?.sentTo(size + watchers);
     publish();
     for (const receiver of plan.plain) receiver.offer(sent);
     for (const [index, groups] of plan.choices.entries()) {
@@ -92,16 +100,23 @@ export class Model {
 
   /** A message was seen by a handler or reader. */
   observe(receiver: Receiver, sent: Sent | undefined): void {
+    if (receiver.real === undefined) this.#handedOverEarly(receiver);
     this.sync();
     const { inTransit } = receiver.store;
     const place = inTransit.findIndex((each) => each === sent);
-    this.demand(place !== -1, `${receiver} got ${sent?.id}, which was not handed over to it`);
+    this.demand(place !== -1, `${receiver.label} got ${sent?.id}, which was not handed over to it`);
     if (sent === undefined || place === -1) return;
-    this.demand(place === 0 || receiver.group !== undefined, `${receiver} got ${sent.id} out of turn`);
+    this.demand(
+      place === 0 || receiver.group !== undefined,
+      `${receiver.label} got ${sent.id} out of turn`,
+    );
     inTransit.splice(place, 1);
     receiver.observed += 1;
     const last = receiver.lastNumbers.get(sent.publisher) ?? 0;
-    this.demand(sent.number > last, `${receiver} got ${sent.id} after ${sent.publisher}#${last}`);
+    this.demand(
+      sent.number > last,
+      `${receiver.label} got ${sent.id} after ${sent.publisher}#${last}`,
+    );
     receiver.lastNumbers.set(sent.publisher, sent.number);
   }
 
@@ -133,9 +148,15 @@ export class Model {
     const { group } = receiver;
     receiver.isRouted = false;
     receiver.drainEndsAtMs = this.#now() + timeoutMs;
-    if (group === undefined) return;
-    if (group.members.length > 1) group.leave(receiver);
-    else group.isRouted = false;
+    // While others stay, what waits is theirs; when all are leaving, all of them work it off.
+    if (group?.isRouted === true) group.leave(receiver);
+  }
+
+  /** A connection begins to drain. */
+  drainAll(connection: ModelConnection, timeoutMs: number): void {
+    connection.phase = "draining";
+    for (const receiver of connection.receivers) receiver.isRouted = false;
+    for (const receiver of connection.receivers) this.drain(receiver, timeoutMs);
   }
 
   /** A connection is about to close, or has. */
@@ -175,7 +196,7 @@ export class Model {
     if (group === undefined) return;
     const hadRoom = groups.some((each) => each.store.fits(sent, each.bounds));
     const fits = group.store.fits(sent, group.bounds);
-    this.demand(fits || !hadRoom, `${sent.id} went to the full ${group}`);
+    this.demand(fits || !hadRoom, `${sent.id} went to the full ${group.label}`);
     group.store.offer(sent, group.bounds);
   }
 
@@ -192,37 +213,40 @@ export class Model {
     if (group.members.length === 0) return;
     const counts = group.members.map((member) => takeNewlyDelivered(member));
     const total = counts.reduce((sum, count) => sum + count, 0);
-    if (total > 0) this.demand(group.store.handOver(total), `${group} handed over what never waited`);
-    for (const member of [...group.members]) {
-      this.demand(member.delivered <= member.options.max, `${member} got more than its max`);
+    if (total > 0)
+      this.demand(group.store.handOver(total), `${group.label} handed over what never waited`);
+    for (const member of group.members.slice()) {
+      this.demand(member.delivered <= member.options.max, `${member.label} got more than its max`);
       if (member.delivered < member.options.max) continue;
       member.isRouted = false;
       group.leave(member);
     }
   }
 
+  /** Its handler runs before `subscribe` has given us its figures. */
+  #handedOverEarly(receiver: Receiver): void {
+    receiver.delivered += 1;
+    this.demand(receiver.store.handOver(1), `${receiver.label} was handed what never waited`);
+  }
+
   #syncPlain(receiver: Receiver): void {
     const count = takeNewlyDelivered(receiver);
     if (count > 0) {
-      this.demand(receiver.store.handOver(count), `${receiver} was handed what never waited`);
+      this.demand(receiver.store.handOver(count), `${receiver.label} was handed what never waited`);
     }
   }
 
   #endedByItself(receiver: Receiver): void {
     const { group, store, drainEndsAtMs } = receiver;
-    this.demand(!receiver.isRouted, `${receiver} ended without cause`);
-    const holds = group === undefined ? store.waiting.length > 0 : isLastHolder(group, receiver);
+    this.demand(!receiver.isRouted, `${receiver.label} ended without cause`);
+    const holds = store.waiting.length > 0 && group?.members.includes(receiver) !== false;
     const isLate = this.#now() >= drainEndsAtMs;
-    this.demand(!holds || isLate, `${receiver} ended while it held ${store.waiting[0]?.id}`);
+    this.demand(!holds || isLate, `${receiver.label} ended while it held ${store.waiting[0]?.id}`);
     this.end(receiver);
     if (receiver.expectedError !== undefined && receiver.options.kind === "handler") {
       receiver.connection.failures += 1;
     }
   }
-}
-
-function isLastHolder(group: ModelGroup, receiver: Receiver): boolean {
-  return group.members.length === 1 && group.members[0] === receiver && group.store.waiting.length > 0;
 }
 
 function takeNewlyDelivered(receiver: Receiver): number {

@@ -21,7 +21,8 @@ export class Receiver {
   readonly group: ModelGroup | undefined;
   /** Its own buffer, or its group's. */
   readonly store: Store;
-  real!: Subscription;
+  /** Absent until `subscribe` has resolved. */
+  real: Subscription | undefined = undefined;
   /** Whether it still gets what is published. */
   isRouted = true;
   isEnded = false;
@@ -31,6 +32,8 @@ export class Receiver {
   observed = 0;
   /** Handlers in progress. */
   running = 0;
+  /** The same, until the bus must have noticed too: a promise takes its microtasks to be heard of. */
+  busy = 0;
   /** Whether its reader waits in `next()`. */
   isReading = false;
   /** When a drain gives up. */
@@ -42,7 +45,11 @@ export class Receiver {
   readonly lastNumbers = new Map<string, number>();
   #accepted = 0;
 
-  constructor(connection: ModelConnection, options: ReceiverOptions, group: ModelGroup | undefined) {
+  constructor(
+    connection: ModelConnection,
+    options: ReceiverOptions,
+    group: ModelGroup | undefined,
+  ) {
     this.connection = connection;
     this.options = options;
     this.group = group;
@@ -52,7 +59,7 @@ export class Receiver {
   /** Whether a message could be handed to it now. */
   get isFree(): boolean {
     if (this.isEnded) return false;
-    if (this.options.kind === "handler") return this.running < this.options.concurrency;
+    if (this.options.kind === "handler") return this.busy < this.options.concurrency;
     return this.isReading && this.observed === this.delivered;
   }
 
@@ -68,7 +75,8 @@ export class Receiver {
     }
   }
 
-  toString(): string {
+  /** What violations call it. */
+  get label(): string {
     const { subject, queue, kind } = this.options;
     return `${kind} of ${this.connection.name} on ${subject}${queue === undefined ? "" : ` in ${queue}`}`;
   }
@@ -82,8 +90,6 @@ export class ModelGroup {
   /** In the order of joining. */
   readonly members: Receiver[] = [];
   readonly everybody: Receiver[] = [];
-  /** Whether it still gets what is published. */
-  isRouted = true;
 
   constructor(subject: string, queue: string) {
     this.subject = subject;
@@ -93,6 +99,11 @@ export class ModelGroup {
   join(member: Receiver): void {
     this.members.push(member);
     this.everybody.push(member);
+  }
+
+  /** Whether it still gets what is published. */
+  get isRouted(): boolean {
+    return this.members.some(({ isRouted }) => isRouted);
   }
 
   get bounds(): Bounds {
@@ -111,12 +122,12 @@ export class ModelGroup {
     if (index === -1) return;
     this.members.splice(index, 1);
     if (this.members.length > 0) return;
-    this.isRouted = false;
     this.store.discard();
     member.connection.absorbed.push(this);
   }
 
-  toString(): string {
+  /** What violations call it. */
+  get label(): string {
     return `group ${this.queue} on ${this.subject}`;
   }
 }

@@ -15,12 +15,20 @@ export class ModelRequest {
   expected: Outcome | undefined = undefined;
   /** The end that it came to, and when. */
   seen: { readonly outcome: Outcome; readonly atMs: number } | undefined = undefined;
+  readonly #now: () => number;
   #copies = Number.POSITIVE_INFINITY;
+  #expectedAtMs = 0;
 
-  constructor(id: string, deadlineMs: number, abort: AbortController | undefined) {
+  constructor(
+    id: string,
+    timeoutMs: number,
+    abort: AbortController | undefined,
+    now: () => number,
+  ) {
     this.id = id;
-    this.deadlineMs = deadlineMs;
+    this.deadlineMs = now() + timeoutMs;
     this.abort = abort;
+    this.#now = now;
   }
 
   /** It was published, to so many receivers. */
@@ -37,22 +45,25 @@ export class ModelRequest {
 
   /** Its end is known, unless it was before. */
   settle(outcome: Outcome): void {
-    this.expected ??= outcome;
+    if (this.expected !== undefined || this.seen !== undefined) return;
+    this.expected = outcome;
+    this.#expectedAtMs = this.#now();
   }
 
   /** What is wrong with it when nothing more can happen at this time; `undefined` when nothing is. */
-  fault(nowMs: number): string | undefined {
+  get fault(): string | undefined {
     const { seen, expected, deadlineMs } = this;
     if (seen === undefined) {
       if (expected !== undefined) return `should have ended as ${expected}`;
-      return nowMs >= deadlineMs ? "should have timed out" : undefined;
+      return this.#now() >= deadlineMs ? "should have timed out" : undefined;
     }
     if (expected === undefined) {
       if (seen.outcome !== "TIMEOUT") return `ended as ${seen.outcome} without cause`;
       return seen.atMs === deadlineMs ? undefined : `timed out ${seen.atMs - deadlineMs} ms late`;
     }
-    // An answer in the very millisecond of the deadline may come too late.
-    if (seen.outcome === "TIMEOUT" && seen.atMs === deadlineMs && expected === "answered") return undefined;
+    // In the very millisecond of the deadline either may come first.
+    const isTie = seen.atMs === deadlineMs && this.#expectedAtMs === deadlineMs;
+    if (seen.outcome === "TIMEOUT" && isTie) return undefined;
     return seen.outcome === expected ? undefined : `ended as ${seen.outcome}, not as ${expected}`;
   }
 }

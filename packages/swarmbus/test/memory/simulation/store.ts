@@ -1,4 +1,4 @@
-/** The model of a buffer, by the rules and without any art: a list, counted anew each time. */
+/** The model of a buffer, by the rules and without any art: a list. */
 import type { OverflowPolicy } from "../../../src/index.ts";
 import type { ModelRequest } from "./requests.ts";
 
@@ -28,6 +28,7 @@ export class Store {
   readonly waiting: Sent[] = [];
   /** Handed over by the figures, and not seen by any handler or reader yet. */
   readonly inTransit: Sent[] = [];
+  #bytes = 0;
   readonly lost: { readonly sent: Sent; readonly reason: Loss }[] = [];
 
   /** How many were lost for a reason. */
@@ -37,34 +38,41 @@ export class Store {
 
   /** Whether there is room for one more. */
   fits(sent: Sent, { slots, bytes }: Bounds): boolean {
-    const held = this.waiting.reduce((sum, each) => sum + each.bytes, 0);
-    return this.waiting.length < slots && held + sent.bytes <= bytes;
+    return this.waiting.length < slots && this.#bytes + sent.bytes <= bytes;
   }
 
   /** Takes a message or loses one. @returns How many waiting ones made room; `undefined` when it was not taken. */
   offer(sent: Sent, bounds: Bounds): number | undefined {
     let evicted = 0;
     if (bounds.overflow === "drop-oldest" && sent.bytes <= bounds.bytes) {
-      for (; !this.fits(sent, bounds); evicted += 1) this.#lose(this.waiting.shift() as Sent, "overflow");
+      for (; !this.fits(sent, bounds); evicted += 1)
+        this.#lose(this.#take(1)[0] as Sent, "overflow");
     }
     if (!this.fits(sent, bounds)) {
       this.#lose(sent, "overflow");
       return undefined;
     }
     this.waiting.push(sent);
+    this.#bytes += sent.bytes;
     return evicted;
   }
 
   /** So many were handed over. @returns Whether as many waited. */
   handOver(count: number): boolean {
-    const handed = this.waiting.splice(0, count);
+    const handed = this.#take(count);
     this.inTransit.push(...handed);
     return handed.length === count;
   }
 
   /** Nobody will take what waits. */
   discard(): void {
-    for (const sent of this.waiting.splice(0)) this.#lose(sent, "discarded");
+    for (const sent of this.#take(this.waiting.length)) this.#lose(sent, "discarded");
+  }
+
+  #take(count: number): Sent[] {
+    const taken = this.waiting.splice(0, count);
+    for (const { bytes } of taken) this.#bytes -= bytes;
+    return taken;
   }
 
   #lose(sent: Sent, reason: Loss): void {
