@@ -3,6 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fence, findFences } from "../scripts/fences.ts";
+import { defaultServer } from "../scripts/nats-server.ts";
 
 // A folder inside the project, where imports of our packages resolve; outside node_modules, where Node strips no types.
 mkdirSync(".fences", { recursive: true });
@@ -18,7 +19,7 @@ function fileName(fence: Fence): string {
 
 /** Runs a program of ours; what it printed speaks of documents, not of our copies of their fences. */
 function run(args: string[]): { status: number | null; output: string } {
-  const env = { ...process.env, SWARMBUS_URL: undefined };
+  const env = { ...process.env, SWARMBUS_URL: undefined, NATS_SERVER: defaultServer() };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: "utf8",

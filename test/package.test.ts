@@ -1,13 +1,15 @@
-// What a user gets: swarmbus built, packed and installed into an empty project far from our sources.
+// What a user gets: our packages built, packed and installed into an empty project far from our sources.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type OutputChunk, rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultServer } from "../scripts/nats-server.ts";
 
 const tsc = resolve("node_modules/typescript/bin/tsc");
 const folder = mkdtempSync(join(tmpdir(), "swarmbus-package-"));
+const workspace = join(folder, "workspace");
 const consumer = join(folder, "consumer");
 const printed = "hello you\nhello you\ntrue\n";
 
@@ -27,9 +29,10 @@ process.exit();
 `;
 
 /** Runs a program and returns what it printed. */
-function run(program: string, args: string[], cwd: string): string {
+function run(program: string, args: string[], cwd: string, env = process.env): string {
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd,
+    env,
     encoding: "utf8",
     timeout: 60_000,
   });
@@ -39,45 +42,59 @@ function run(program: string, args: string[], cwd: string): string {
   return stdout;
 }
 
-/** Builds in a copy, so that no earlier build is packed along and no other run is disturbed. */
+/** Lays out a copy of the workspace, so that no earlier build is packed along and no other run is disturbed. */
+function prepareWorkspace(): void {
+  mkdirSync(join(workspace, "packages/nats/node_modules"), { recursive: true });
+  cpSync("tsconfig.base.json", join(workspace, "tsconfig.base.json"));
+  symlinkSync(resolve("node_modules"), join(workspace, "node_modules"));
+  // There, `swarmbus` is the package in our tree; what is packed must be built against its copy.
+  symlinkSync("../../swarmbus", join(workspace, "packages/nats/node_modules/swarmbus"));
+}
+
 function pack(packageFolder: string): string {
-  const workspace = join(folder, "workspace");
   const copy = join(workspace, packageFolder);
   const isSource = (path: string): boolean => !/\/(dist|test|\.tsbuildinfo)$/.test(path);
   cpSync(packageFolder, copy, { recursive: true, filter: isSource });
-  cpSync("tsconfig.base.json", join(workspace, "tsconfig.base.json"));
-  symlinkSync(resolve("node_modules"), join(workspace, "node_modules"));
   run(process.execPath, [tsc, "--build", copy], workspace);
   return join(copy, run("npm", ["pack", "--silent"], copy).trim());
 }
 
 beforeAll(() => {
-  const tarball = pack("packages/swarmbus");
+  prepareWorkspace();
+  const tarballs = ["packages/swarmbus", "packages/nats"].map(pack);
   mkdirSync(consumer);
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
   cpSync("test/consumer.ts", join(consumer, "main.ts"));
-  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", tarball], consumer);
+  cpSync("test/nats-consumer.ts", join(consumer, "nats.ts"));
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], consumer);
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
-  { user: "Node", module: "nodenext", lib: ["es2022"], types: ["node"] },
-  { user: "a browser bundler", module: "preserve", lib: ["es2022", "dom"], types: [] },
-])("its declarations type-check for $user", { timeout: 60_000 }, ({ module, lib, types }) => {
-  const typeRoots = [resolve("node_modules/@types")];
-  const mode = { module, lib, types, typeRoots, target: "es2022" };
-  const compilerOptions = { ...mode, strict: true, skipLibCheck: false, noEmit: true };
-  writeFileSync(
-    join(consumer, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: ["main.ts"] }),
-  );
+  { user: "Node", files: ["main.ts", "nats.ts"], module: "nodenext", lib: [], types: ["node"] },
+  { user: "a browser bundler", files: ["main.ts"], module: "preserve", lib: ["dom"], types: [] },
+])(
+  "the declarations type-check for $user",
+  { timeout: 60_000 },
+  ({ files, module, lib, types }) => {
+    const typeRoots = [resolve("node_modules/@types")];
+    const mode = { module, types, typeRoots, target: "es2022", lib: ["es2022", ...lib] };
+    const compilerOptions = { ...mode, strict: true, skipLibCheck: false, noEmit: true };
+    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
 
-  expect(run(process.execPath, [tsc, "--project", "."], consumer)).toBe("");
-});
+    expect(run(process.execPath, [tsc, "--project", "."], consumer)).toBe("");
+  },
+);
 
 test("the package runs in Node", () => {
   expect(run(process.execPath, ["main.ts"], consumer)).toBe(printed);
+});
+
+test("the package for NATS starts a server in Node", () => {
+  const env = { ...process.env, NATS_SERVER: defaultServer() };
+
+  expect(run(process.execPath, ["nats.ts"], consumer, env)).toBe("true\n");
 });
 
 test("a browser bundle asks for nothing from outside and runs on a browser's globals", async () => {

@@ -171,8 +171,8 @@ export const cases: readonly ContractCase[] = [
     run: async (context) => {
       const bus = await context.connect();
       const leaving = await join(bus, context.subject("x"), { max: 2 });
-      await publishOneByOne(context, bus, context.subject("x"), ["1", "2", "3", "4"]);
       const staying = await join(bus, context.subject("x"));
+      await publishOneByOne(context, bus, context.subject("x"), ["1", "2", "3", "4"]);
       leaving.release();
       await context.settle();
       leaving.releaseAll();

@@ -68,7 +68,6 @@ export const cases: readonly ContractCase[] = [
   {
     id: "GRP-37",
     name: "which idle member takes a message is settled at dispatch: one that leaves takes none along",
-    needs: "shared-groups",
     run: async (context) => {
       const bus = await context.connect();
       const leaving = await record(bus, context.subject("x"), { queue: "team" });

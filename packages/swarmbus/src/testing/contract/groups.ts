@@ -73,7 +73,6 @@ export const cases: readonly ContractCase[] = [
   {
     id: "GRP-4",
     name: "equal members of one connection that are idle get messages strictly in turn",
-    needs: "shared-groups",
     run: async (context) => {
       const bus = await context.connect();
       const queue = "team";

@@ -64,16 +64,13 @@ export const cases: readonly ContractCase[] = [
       bus.publish(subject, "abc");
       await context.settle();
       const kept = recorders.map((recorder) => recorder.messages);
-      for (const messages of kept)
+      for (const messages of kept) {
+        assertEqual(messages[1]?.text(), "abc", "the text");
         for (const message of messages) {
           assert(["1,2,3", "97,98,99"].includes(message.data.join()), "nobody sees changed bytes");
           message.data.fill(0);
         }
-      assertEqual(
-        kept.map(([, text]) => text?.text()),
-        ["abc", "abc", "abc"],
-        "the texts",
-      );
+      }
     },
   },
   {

@@ -181,4 +181,28 @@ export const cases: readonly ContractCase[] = [
       assertEqual(signals[0]?.aborted, true, "whether the signal fired");
     },
   },
+  {
+    id: "SRV-40",
+    name: "the signal fires for an abort also while the serving bus drains",
+    async run(context) {
+      const [asker, worker] = await connectPair(context);
+      const gate = makeGate();
+      const signals: AbortSignal[] = [];
+      await serve(worker, context.subject("work"), async (_message, { signal }) => {
+        signals.push(signal);
+        await gate.passed;
+      });
+      const abort = new AbortController();
+      const request = asker.request(context.subject("work"), "", { signal: abort.signal });
+      const failure = assertBusError(request, "ABORTED");
+      await context.until(() => signals.length === 1, "the handler did not begin");
+      const drained = worker.drain();
+      await context.settle();
+      abort.abort();
+      await failure;
+      await context.until(() => signals[0]?.aborted === true, "the signal did not fire");
+      gate.open();
+      await drained;
+    },
+  },
 ];
