@@ -9,10 +9,12 @@ import type { BusMessage, Receiver } from "./bus-message.ts";
 
 const firstSlots = 16;
 const keptSlots = 1024;
+/** The ring of every buffer that has held nothing yet; a first message makes a larger one. */
+const noSlots: (BusMessage | undefined)[] = [];
 
 /** A growing ring of messages. Invariant: its length is a power of two, so that wrapping around is one `&`. */
 export class MessageBuffer {
-  #ring: (BusMessage | undefined)[] = [];
+  #ring: (BusMessage | undefined)[] = noSlots;
   #head = 0;
   #size = 0;
   #bytes = 0;
@@ -105,7 +107,7 @@ export class MessageBuffer {
     this.#head = 0;
     this.#bytes = 0;
     this.#countsExactly = false;
-    if (this.#ring.length > keptSlots) this.#ring = [];
+    if (this.#ring.length > keptSlots) this.#ring = noSlots;
   }
 
   #grow(): void {
