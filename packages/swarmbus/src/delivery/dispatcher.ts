@@ -16,7 +16,7 @@ export interface Dispatchable {
 }
 
 /** A function as an entry. A class, so that the hot call of `dispatch` meets few shapes. */
-export class Task implements Dispatchable {
+class Task implements Dispatchable {
   readonly #run: () => void;
 
   constructor(run: () => void) {
