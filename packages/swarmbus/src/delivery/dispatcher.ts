@@ -91,6 +91,11 @@ export class Dispatcher {
     else this.push(new Task(task), undefined);
   }
 
+  /** How many entries wait, with the one that is being dispatched. */
+  get size(): number {
+    return ((this.#tail - this.#head) & (this.#log.length - 1)) / 2;
+  }
+
   /** Whether nothing waits for dispatch. */
   get isIdle(): boolean {
     return this.#head === this.#tail && this.#resumed.length === 0;

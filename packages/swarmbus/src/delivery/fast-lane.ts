@@ -1,7 +1,7 @@
 /**
  * The short way for idle, synchronous handlers: no buffer, no count at the publish; the log of dispatch is their buffer.
  *
- * As long as fewer messages are in the log than the smallest bound of any handler concerned, nobody can overflow, and a
+ * As long as fewer entries are in the log than the smallest bound of any handler concerned, nobody can overflow, and a
  * publish costs the same for one handler and for a thousand. When that is no longer certain, or a handler turns out to
  * be asynchronous, the lane closes: what is in the log moves to buffers of the subscriptions' own, where every bound is
  * exact, until the log has run empty.
@@ -16,7 +16,6 @@ import type { TurnBudget } from "./turn-budget.ts";
 export class FastLane {
   #dispatcher: Dispatcher;
   #isOpen = true;
-  #messages = 0;
 
   constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
@@ -29,22 +28,16 @@ export class FastLane {
   /** A message with direct receivers is being published. @returns Whether it goes this way; if not, the lane closes. */
   takes(route: Route, message: BusMessage): boolean {
     if (!this.#isOpen) return false;
-    if (this.#messages >= route.slots || message.boundBytes > route.slotBytes) {
+    if (this.#dispatcher.size >= route.slots || message.boundBytes > route.slotBytes) {
       this.close();
       return false;
     }
-    this.#messages += 1;
     return true;
   }
 
   /** Whether messages go this way. */
   get isOpen(): boolean {
     return this.#isOpen;
-  }
-
-  /** A message that went this way has been handed to everybody. */
-  left(): void {
-    if (this.#isOpen) this.#messages -= 1;
   }
 
   /** Moves what is in the log to the buffers of the subscriptions. */
@@ -61,7 +54,6 @@ export class FastLane {
   /** The log has run empty, and with it the buffers of all synchronous handlers. */
   reopen(): void {
     this.#isOpen = true;
-    this.#messages = 0;
   }
 
   /** How many messages wait on the lane for a subscription. Slow: it reads the log. */

@@ -127,7 +127,6 @@ export class Route implements Dispatchable {
     if (only !== undefined) call(only, message.handTo(only.home));
     else if (this.#isOfOneHome) this.#callInTurn(message);
     else this.#callEach(message);
-    this.#lane.left();
   }
 
   /** All of one connection: they share the object, one after the other. */
