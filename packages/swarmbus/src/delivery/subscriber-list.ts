@@ -1,6 +1,6 @@
 /**
- * Subscriptions in the order of subscribing. Adding and removing take constant time: a removed one leaves a hole, and the
- * list is made dense again when holes prevail.
+ * The subscriptions of a connection in the order of subscribing. Adding and removing take constant time: a removed one
+ * leaves a hole, and the list is made dense again when holes prevail.
  */
 import type { BusSubscription } from "./bus-subscription.ts";
 
