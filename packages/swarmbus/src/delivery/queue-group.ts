@@ -41,6 +41,11 @@ export class QueueGroup implements Target, LossListener {
     this.losses = new Losses(dispatcher, this);
   }
 
+  /** Whether anybody is left to take messages. */
+  get hasMembers(): boolean {
+    return this.#members.size > 0;
+  }
+
   /** How many messages wait. */
   get pending(): number {
     return this.#buffer.size;

@@ -6,7 +6,7 @@ import { Connection } from "../delivery/connection.ts";
 import { PendingRequest } from "../delivery/pending-request.ts";
 import { positive } from "../delivery/subscribe-settings.ts";
 import type { Clock } from "../time/clock.ts";
-import { randomName } from "./random-name.ts";
+import { randomName } from "../delivery/random-name.ts";
 import { Swarm } from "./swarm.ts";
 
 /** Options of another connection to a swarm. */

@@ -7,7 +7,7 @@ import type { Inboxes } from "../delivery/request-table.ts";
 import type { Route } from "../delivery/route.ts";
 import { Router } from "../delivery/router.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
-import { randomName } from "./random-name.ts";
+import { randomName } from "../delivery/random-name.ts";
 
 const inboxPrefix = "_INBOX.";
 

@@ -168,6 +168,7 @@ export const cases: readonly ContractCase[] = [
   {
     id: "GRP-26",
     name: "a member leaves after `max` messages were handed to it, the group goes on",
+    needs: "shared-groups",
     run: async (context) => {
       const bus = await context.connect();
       const leaving = await join(bus, context.subject("x"), { max: 2 });

@@ -1,0 +1,89 @@
+/** The client's errors as ours: what happened, and what to do about it. The client's own is the cause. */
+import {
+  AuthorizationError,
+  PermissionViolationError,
+  TimeoutError,
+  UserAuthenticationExpiredError,
+} from "@nats-io/nats-core";
+import { BusError } from "swarmbus";
+
+/** Why a connection could not be made. */
+export function connectError(cause: unknown, servers: string): BusError {
+  return new BusError("CONNECT_FAILED", `Cannot connect to ${servers}: ${explain(cause)}`, {
+    cause,
+  });
+}
+
+/** Whether trying again would help: a server that is not there may come, credentials do not get better. */
+export function isWorthRetrying(cause: unknown): boolean {
+  return (
+    !isAuthentication(cause) &&
+    /refused|reset|timeout|disconnect|EHOSTUNREACH|ENOTFOUND/iu.test(textOf(cause))
+  );
+}
+
+/** What the server does not let us do. */
+export function forbidden(action: string, cause: unknown): BusError {
+  const wish = "its permissions for this user would have to allow it";
+  return new BusError("FORBIDDEN", `Cannot ${action}: the server forbids it, ${wish}`, { cause });
+}
+
+/** An error that the server sent, or the client noticed, outside of any call. */
+export function serverError(cause: Error): BusError {
+  if (cause instanceof PermissionViolationError) {
+    return forbidden(
+      `${cause.operation === "publish" ? "publish to" : "subscribe to"} "${cause.subject}"`,
+      cause,
+    );
+  }
+  if (isAuthentication(cause)) {
+    return new BusError(
+      "BACKEND",
+      `The server refuses the credentials: ${cause.message}, trying again`,
+      { cause },
+    );
+  }
+  return new BusError("BACKEND", `The server reports an error: ${cause.message}`, { cause });
+}
+
+/** The connection that an operation needed is not there. */
+export function disconnected(action: string, cause?: unknown): BusError {
+  return new BusError(
+    "DISCONNECTED",
+    `Cannot ${action}: the connection to the server is broken, try again when it is back`,
+    { cause },
+  );
+}
+
+function explain(cause: unknown): string {
+  const text = textOf(cause);
+  if (isAuthentication(cause))
+    return "the server refuses the credentials, check user, password, token or key";
+  if (/refused/iu.test(text))
+    return "nobody listens there, start a nats-server or check host and port";
+  if (/ENOTFOUND|getaddrinfo/iu.test(text)) return "the host is unknown, check its name";
+  if (/does not support 'tls'|server does not support/iu.test(text))
+    return "the server has no TLS, leave tls out or give it a certificate";
+  if (/expired/iu.test(text)) return `a certificate has expired (${text})`;
+  if (/self.signed|unable to verify|unable to get|unknown ca|certificate|alert/iu.test(text)) {
+    return `the certificates do not fit (${text}), check tls.ca, tls.cert and tls.key`;
+  }
+  if (cause instanceof TimeoutError || /timeout/iu.test(text))
+    return "no server answered in time, check host, port and TLS";
+  return text;
+}
+
+function isAuthentication(cause: unknown): boolean {
+  return cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError;
+}
+
+/** The texts of an error and of everything behind it. */
+function textOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const { code } = cause as { code?: unknown };
+  const own =
+    typeof code === "string" && !cause.message.includes(code)
+      ? `${cause.message} (${code})`
+      : cause.message;
+  return cause.cause === undefined ? own : `${own}: ${textOf(cause.cause)}`;
+}

@@ -1,0 +1,54 @@
+/** Messages as the client gives and takes them, and as the bus has them. */
+import { headers as newHeaders, type Msg, type MsgHdrs } from "@nats-io/nats-core";
+import { BusError, MessageHeaders } from "swarmbus";
+import { BusMessage, checkSubject, type Receiver } from "swarmbus/backend";
+
+/**
+ * Reads a message from the wire.
+ *
+ * Its bytes are copied: the client's are a window on its read buffer, which a message that waits would hold on to.
+ *
+ * @param subject Its subject where that is known, as a plain subscription has only one.
+ * @throws {BusError | TypeError} When our rules refuse what somebody else has sent.
+ */
+export function readMessage(receiver: Receiver, msg: Msg, subject: string | undefined): BusMessage {
+  if (subject === undefined) checkSubject(msg.subject);
+  const { headers, reply } = msg;
+  return new BusMessage(
+    receiver,
+    subject ?? msg.subject,
+    new Uint8Array(msg.data),
+    headers === undefined ? MessageHeaders.none : fromWire(headers),
+    reply === undefined || reply === "" ? undefined : reply,
+  );
+}
+
+/** Something to count when a message is refused: its bytes, and the subject of the subscription that it came for. */
+export function refusedMessage(receiver: Receiver, msg: Msg, subject: string): BusMessage {
+  return new BusMessage(
+    receiver,
+    subject,
+    new Uint8Array(msg.data),
+    MessageHeaders.none,
+    undefined,
+  );
+}
+
+/** Whether the server says that nobody is subscribed to what was asked. */
+export function saysNoResponders(msg: Msg): boolean {
+  return msg.data.length === 0 && msg.headers?.code === 503;
+}
+
+/** The headers of a message for the client. */
+export function toWire(headers: MessageHeaders): MsgHdrs {
+  const wire = newHeaders();
+  for (const [name, value] of headers) wire.append(name, value);
+  return wire;
+}
+
+function fromWire(wire: MsgHdrs): MessageHeaders {
+  if (wire.hasError) throw new BusError("INVALID_PAYLOAD", "Cannot read the headers of a message");
+  const pairs: [string, string][] = [];
+  for (const [name, values] of wire) for (const value of values) pairs.push([name, value]);
+  return MessageHeaders.from(pairs);
+}
