@@ -22,7 +22,6 @@ import {
   cancelSubject,
   isOwnSubject,
   sourceHeader,
-  timeoutHeader,
   wantHeader,
   wantSource,
 } from "../bus/wire-names.ts";
@@ -31,14 +30,21 @@ import { BusMessage, type ReplyAddress } from "./bus-message.ts";
 import { BusSubscription, type Home } from "./bus-subscription.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { EventFeed } from "./event-feed.ts";
-import { isThenable } from "./handler-runs.ts";
 import { Ledger } from "./ledger.ts";
 import { toContent } from "./payload.ts";
 import { type PendingRequest, SingleRequest } from "./pending-request.ts";
 import { ReplyStream } from "./reply-stream.ts";
+import {
+  checkObject,
+  isAnswerable,
+  type RequestSettings,
+  toRequestSettings,
+  toStreamEnd,
+} from "./call-arguments.ts";
+import { reportTo } from "./error-report.ts";
 import { type Inboxes, RequestTable } from "./request-table.ts";
 import { SubscriberList } from "./subscriber-list.ts";
-import { aborted, duration, positive, toSettings } from "./subscribe-settings.ts";
+import { aborted, duration, toSettings } from "./subscribe-settings.ts";
 
 /** What every connection is made of. */
 export interface ConnectionSettings {
@@ -50,17 +56,15 @@ export interface ConnectionSettings {
   readonly onError: ErrorListener | undefined;
 }
 
-const defaultTimeoutMs = 5000;
-
 /** The part of a bus that all backends share. */
 export abstract class Connection implements MessageBus, Home {
   readonly name: string;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly report: ErrorListener;
   protected readonly ledger: Ledger = new Ledger();
   protected readonly requests: RequestTable;
   readonly #maxPayloadBytes: number;
-  readonly #onError: ErrorListener | undefined;
   readonly #subscriptions = new SubscriberList();
   /** Subscriptions that have ended, with messages still on the fast lane; their figures are not in the ledger yet. */
   readonly #retiring = new Set<BusSubscription>();
@@ -75,7 +79,7 @@ export abstract class Connection implements MessageBus, Home {
     this.clock = settings.clock;
     this.dispatcher = settings.dispatcher;
     this.#maxPayloadBytes = settings.maxPayloadBytes;
-    this.#onError = settings.onError;
+    this.report = reportTo(this.#feed, settings.onError);
     this.requests = new RequestTable(settings.clock, settings.inboxes, {
       cancel: (inbox) => this.#cancel(inbox),
       countReply: () => this.ledger.addReply(),
@@ -147,7 +151,7 @@ export abstract class Connection implements MessageBus, Home {
   answer(message: BusMessage, payload?: Payload, options?: PublishOptions): boolean {
     const address = message.replyAddress;
     if (address === undefined || !this.#mayAnswer) return false;
-    if (typeof address === "string" && isReserved(address)) return false;
+    if (typeof address === "string" && !isAnswerable(address)) return false;
     if (options !== undefined) checkObject("respond", options);
     let headers = MessageHeaders.from(options?.headers);
     if (message.headers.get(wantHeader) === wantSource && !headers.has(sourceHeader)) {
@@ -208,9 +212,11 @@ export abstract class Connection implements MessageBus, Home {
 
   request(subject: string, payload?: Payload, options?: RequestOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const signal = this.#checkRequest(subject, options);
+      if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
+      const settings = toRequestSettings(subject, options);
+      const { signal } = settings;
       const request = new SingleRequest(this.requests, subject, signal, resolve, reject);
-      this.#startRequest(request, payload, options);
+      this.#startRequest(request, payload, settings);
     });
   }
 
@@ -219,15 +225,14 @@ export abstract class Connection implements MessageBus, Home {
     payload?: Payload,
     options?: RequestManyOptions,
   ): AsyncIterable<Message> {
-    const { max, stallMs } = options ?? {};
-    const signal = this.#checkRequest(subject, options);
-    const stream: ReplyStream = new ReplyStream(this.requests, subject, signal, {
-      max: max === undefined ? Number.POSITIVE_INFINITY : positive("max", max),
-      stallMs: stallMs === undefined ? undefined : duration("stallMs", stallMs),
+    if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
+    const settings = toRequestSettings(subject, options);
+    const stream: ReplyStream = new ReplyStream(this.requests, subject, settings.signal, {
+      ...toStreamEnd(options),
       clock: this.clock,
       onDrop: (reply) => this.#dropReply(reply),
     });
-    this.#startRequest(stream, payload, options);
+    this.#startRequest(stream, payload, settings);
     return stream;
   }
 
@@ -287,16 +292,6 @@ export abstract class Connection implements MessageBus, Home {
     this.#feed.emit(event);
   }
 
-  readonly report: ErrorListener = (error, place) => {
-    this.#feed.emit({ type: "error", error, ...place });
-    try {
-      const result: unknown = (this.#onError ?? printError)(error, place);
-      if (isThenable(result)) result.then(undefined, () => undefined);
-    } catch {
-      // The last resort failed; there is nobody left to tell.
-    }
-  };
-
   #newSubscription(
     subject: string,
     handler: MessageHandler | undefined,
@@ -344,30 +339,14 @@ export abstract class Connection implements MessageBus, Home {
     );
   }
 
-  #checkRequest(subject: string, options: RequestOptions | undefined): AbortSignal | undefined {
-    if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
-    if (options === undefined) return undefined;
-    checkObject("request", options);
-    if (options.timeoutMs !== undefined) duration("timeoutMs", options.timeoutMs);
-    const { signal } = options;
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw new TypeError(`Cannot request "${subject}": signal is no AbortSignal`);
-    }
-    if (signal?.aborted === true) throw aborted(`get an answer on "${subject}"`, signal);
-    return signal;
-  }
-
   #startRequest(
     request: PendingRequest,
     payload: Payload | undefined,
-    options: RequestOptions | undefined,
+    { headers, timeoutMs }: RequestSettings,
   ): void {
-    const timeoutMs = options?.timeoutMs;
     try {
-      let headers = MessageHeaders.from(options?.headers);
-      if (timeoutMs !== undefined) headers = headers.with(timeoutHeader, String(timeoutMs));
       const message = this.#message(request.asked, toContent(payload), headers, request);
-      this.requests.add(request, timeoutMs ?? defaultTimeoutMs);
+      this.requests.add(request, timeoutMs);
       this.ask(message, request);
     } catch (error) {
       request.abandon();
@@ -411,22 +390,4 @@ export abstract class Connection implements MessageBus, Home {
   #closedError(action: string): BusError {
     return new BusError("CLOSED", `Cannot ${action}: the bus "${this.name}" is ${this.#phase}`);
   }
-}
-
-function checkObject(action: string, options: object): void {
-  if (typeof options === "object" && options !== null) return;
-  throw new TypeError(
-    `Cannot ${action}: the options are of type ${typeof options}, an object is needed`,
-  );
-}
-
-/** Reply subjects that no answer may reach: a server's own interface, and ours. */
-function isReserved(subject: string): boolean {
-  return subject.startsWith("$") || isOwnSubject(subject);
-}
-
-function printError(error: BusError, place: { readonly queue?: string | undefined }): void {
-  const queue = place.queue === undefined ? "" : ` (queue group "${place.queue}")`;
-  // oxlint-disable-next-line no-console -- without an onError there is nobody else to tell
-  console.error(`swarmbus: ${error.message}${queue}`);
 }
