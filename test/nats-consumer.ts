@@ -1,6 +1,16 @@
 // What a user of the packed package for NATS writes. test/package.test.ts type-checks it and runs it in Node.
+import { connect, type MessageBus } from "swarmbus";
+import { NatsBus, type NatsBusOptions } from "@swarmbus/nats";
 import { type NatsServer, startServer } from "@swarmbus/nats/testing";
 
 const server: NatsServer = await startServer();
-console.log(server.isRunning);
+const options: NatsBusOptions = { url: server.url, name: "greeter" };
+const greeter = await NatsBus.open(options);
+await greeter.subscribe("greet", (message) => {
+  message.respond(`hello ${message.text()}`);
+});
+const asker: MessageBus = await connect(server.url);
+console.log((await asker.request("greet", "you")).text());
+await asker.close();
+await greeter.close();
 await server[Symbol.asyncDispose]();

@@ -1,10 +1,12 @@
 // What a user gets: our packages built, packed and installed into an empty project far from our sources.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { type OutputChunk, rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startServer } from "../packages/nats/src/testing/index.ts";
 import { defaultServer } from "../scripts/nats-server.ts";
 
 const tsc = resolve("node_modules/typescript/bin/tsc");
@@ -15,9 +17,10 @@ const printed = "hello you\nhello you\ntrue\n";
 
 // Imports a bundle where everything that only Node has is gone, and timers are numbers. Ends without waiting for what
 // would keep a process alive: a page has no end.
-const runInBrowser = `
+const runInBrowser = (kept: string[] = []): string => `
 const { process } = globalThis;
-for (const name of ["process", "Buffer", "global", "setImmediate", "clearImmediate"]) {
+const onlyInNode = ["process", "Buffer", "global", "setImmediate", "clearImmediate"];
+for (const name of onlyInNode.filter((each) => !${JSON.stringify(kept)}.includes(each))) {
   delete globalThis[name];
 }
 for (const name of ["setTimeout", "setInterval"]) {
@@ -66,6 +69,7 @@ beforeAll(() => {
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
   cpSync("test/consumer.ts", join(consumer, "main.ts"));
   cpSync("test/nats-consumer.ts", join(consumer, "nats.ts"));
+  cpSync("test/nats-browser-consumer.ts", join(consumer, "nats-browser.ts"));
   run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], consumer);
 }, 120_000);
 
@@ -73,7 +77,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
   { user: "Node", files: ["main.ts", "nats.ts"], module: "nodenext", lib: [], types: ["node"] },
-  { user: "a browser bundler", files: ["main.ts"], module: "preserve", lib: ["dom"], types: [] },
+  {
+    user: "a browser bundler",
+    files: ["main.ts", "nats-browser.ts"],
+    module: "preserve",
+    lib: ["dom"],
+    types: [],
+  },
 ])(
   "the declarations type-check for $user",
   { timeout: 60_000 },
@@ -91,14 +101,14 @@ test("the package runs in Node", () => {
   expect(run(process.execPath, ["main.ts"], consumer)).toBe(printed);
 });
 
-test("the package for NATS starts a server in Node", () => {
+test("the package for NATS runs on a real server in Node", () => {
   const env = { ...process.env, NATS_SERVER: defaultServer() };
 
-  expect(run(process.execPath, ["nats.ts"], consumer, env)).toBe("true\n");
+  expect(run(process.execPath, ["nats.ts"], consumer, env)).toBe("hello you\n");
 });
 
 test("a browser bundle asks for nothing from outside and runs on a browser's globals", async () => {
-  const { chunks, asked, complaints } = await bundleForBrowser();
+  const { chunks, asked, complaints } = await bundleForBrowser("main.ts");
 
   expect(complaints).toEqual([]);
   expect(asked).not.toContain("@swarmbus/nats");
@@ -106,8 +116,22 @@ test("a browser bundle asks for nothing from outside and runs on a browser's glo
   expect(chunks).toHaveLength(1);
   expect(chunks[0]?.code).not.toMatch(/["'`]node:/);
   writeFileSync(join(consumer, "bundle.js"), chunks[0]?.code ?? "");
-  writeFileSync(join(consumer, "browser.js"), runInBrowser);
+  writeFileSync(join(consumer, "browser.js"), runInBrowser());
   expect(run(process.execPath, ["browser.js"], consumer)).toBe(printed);
+});
+
+test("a browser bundle of the package for NATS has no TCP in it, and speaks WebSocket", async () => {
+  await using server = await startServer({ binary: defaultServer(), websocket: true });
+  const { chunks, asked } = await bundleForBrowser("nats-browser.ts");
+
+  expect(asked).not.toContain("@nats-io/transport-node");
+  expect(chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])).toEqual([]);
+  const code = `const serverUrl = ${JSON.stringify(server.websocketUrl)};\n${chunks[0]?.code}`;
+  writeFileSync(join(consumer, "bundle.js"), code);
+  // Node's own WebSocket, which stands in for a browser's, needs these two.
+  writeFileSync(join(consumer, "browser.js"), runInBrowser(["Buffer", "clearImmediate"]));
+  const { stdout } = await promisify(execFile)(process.execPath, ["browser.js"], { cwd: consumer });
+  expect(stdout).toBe("hello you\n");
 });
 
 interface Bundle {
@@ -117,11 +141,11 @@ interface Bundle {
   complaints: string[];
 }
 
-async function bundleForBrowser(): Promise<Bundle> {
+async function bundleForBrowser(file: string): Promise<Bundle> {
   const asked: string[] = [];
   const complaints: string[] = [];
   const bundle = await rolldown({
-    input: join(consumer, "main.ts"),
+    input: join(consumer, file),
     platform: "browser",
     onLog: (_level, log) => void complaints.push(log.message),
     plugins: [{ name: "record", resolveId: (source) => void asked.push(source) }],
