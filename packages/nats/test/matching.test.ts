@@ -48,7 +48,7 @@ class Subscribed {
   }
 }
 
-describe.each(servers)("matching on $version", ({ binary }) => {
+describe.each(servers)(`matching on $version, seed ${seed}`, ({ binary }) => {
   let server: NatsServer;
   beforeAll(async () => {
     server = await startServer({ binary });
