@@ -47,11 +47,14 @@ function run(program: string, args: string[], cwd: string, env = process.env): s
 
 /** Lays out a copy of the workspace, so that no earlier build is packed along and no other run is disturbed. */
 function prepareWorkspace(): void {
-  mkdirSync(join(workspace, "packages/nats/node_modules"), { recursive: true });
   cpSync("tsconfig.base.json", join(workspace, "tsconfig.base.json"));
   symlinkSync(resolve("node_modules"), join(workspace, "node_modules"));
-  // There, `swarmbus` is the package in our tree; what is packed must be built against its copy.
-  symlinkSync("../../swarmbus", join(workspace, "packages/nats/node_modules/swarmbus"));
+  for (const name of ["nats", "agents"]) {
+    const modules = join(workspace, "packages", name, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    // There, `swarmbus` is the package in our tree; what is packed must be built against its copy.
+    symlinkSync("../../swarmbus", join(modules, "swarmbus"));
+  }
 }
 
 function pack(packageFolder: string): string {
@@ -64,7 +67,7 @@ function pack(packageFolder: string): string {
 
 beforeAll(() => {
   prepareWorkspace();
-  const tarballs = ["packages/swarmbus", "packages/nats"].map(pack);
+  const tarballs = ["packages/swarmbus", "packages/nats", "packages/agents"].map(pack);
   mkdirSync(consumer);
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
   cpSync("test/consumer.ts", join(consumer, "main.ts"));
@@ -141,11 +144,11 @@ interface Bundle {
   complaints: string[];
 }
 
-async function bundleForBrowser(file: string): Promise<Bundle> {
+async function bundleForBrowser(entry: string): Promise<Bundle> {
   const asked: string[] = [];
   const complaints: string[] = [];
   const bundle = await rolldown({
-    input: join(consumer, file),
+    input: join(consumer, entry),
     platform: "browser",
     onLog: (_level, log) => void complaints.push(log.message),
     plugins: [{ name: "record", resolveId: (source) => void asked.push(source) }],

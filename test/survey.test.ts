@@ -220,7 +220,9 @@ describe("command line of the survey", () => {
   test("explains itself with --help", async () => {
     const { exitCode, stdout } = await survey("--help");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("npm start [-- FOLDER] [--workers N] [--chaos] [--json]");
+    expect(stdout).toContain(
+      "npm start [-- FOLDER] [--workers N] [--processes | --by-hand] [--chaos] [--json]",
+    );
   });
 });
 
