@@ -2,6 +2,7 @@
  * One interface: code that takes a `MessageBus` runs unchanged on whatever bus it is given.
  *
  *   node --conditions=@swarmbus/source examples/09-any-bus.ts
+ *   SWARMBUS_URL=nats://127.0.0.1:4222 node --conditions=@swarmbus/source examples/09-any-bus.ts
  */
 import { connect, serve, type MessageBus } from "swarmbus";
 
@@ -23,10 +24,12 @@ async function ask(bus: MessageBus, word: string): Promise<string> {
   console.log(`alone: ${await ask(bus, "bus")}`);
 }
 
-// A name: one swarm for all who connect to it in this process, each by its own connection.
+// A name: one swarm for all who connect to it in this process, each by its own connection. Or the address of a NATS server:
+// then it is one swarm for all who connect to that, from whatever process or host.
 {
-  await using translator = await connect("memory:office", { name: "translator" });
-  await using reader = await connect("memory:office", { name: "reader" });
+  const url = process.env["SWARMBUS_URL"] || "memory:office";
+  await using translator = await connect(url, { name: "translator" });
+  await using reader = await connect(url, { name: "reader" });
   await translate(translator);
   console.log(`${reader.name} asks ${translator.name}: ${await ask(reader, "swarm")}`);
 }

@@ -261,6 +261,8 @@ describe("one process for each terminal", { timeout: 30_000 }, () => {
     );
     await nats.restart();
     await ada.hasPrinted(/^connected to nats:\S+ again, after \d+\.\d s$/mu);
+    ada.kill("SIGINT");
+    expect(await ada.end()).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });
 

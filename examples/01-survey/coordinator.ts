@@ -7,42 +7,43 @@
  * read twice, and its readers go by the path. As many requests are open as workers have hands and waiting room.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { gather, isBusError, watchPresence } from "swarmbus";
-import type { MessageBus, PresenceEvent, PresenceWatch } from "swarmbus";
+import { gather, isBusError, serve, type Message, type MessageBus } from "swarmbus";
+import { Refusal } from "./complain.ts";
+import { Crew } from "./crew.ts";
 import { subjects } from "./messages.ts";
 import type { HandedOutAgain, History, Task, Unreadable, Verdict, WorkerDied } from "./messages.ts";
 
-/** Who is silent for so long is dead. More than a second, so that a machine which stalls for that long kills nobody. */
-const silenceMs = 1500;
+/** Longest for one request. Only a message lost on a network, or a disk that hangs, takes so long. */
+const taskMs = 5000;
+const maxTimeouts = 6;
 
-/** Longest for one file. Only a message lost on a network, or a disk that hangs, takes so long. */
-const taskMs = 30_000;
-const maxTimeouts = 2;
+/** A worker answers at once. Who does not may have been cut off for a moment, and is asked again. */
+const verdictMs = 1000;
+const maxVerdictRounds = 4;
 
 export class Coordinator {
   readonly #bus: MessageBus;
-  readonly #living: Set<string>;
-  readonly #presence: PresenceWatch;
-  readonly #watching: Promise<void>;
   /** Files that somebody is asked to read, and how to stop waiting for the answer. */
   readonly #asked = new Map<string, AbortController>();
+  readonly crew: Crew;
 
-  static async start(bus: MessageBus, workers: readonly string[]): Promise<Coordinator> {
-    return new Coordinator(bus, workers, await watchPresence(bus, { timeoutMs: silenceMs }));
+  static async start(bus: MessageBus): Promise<Coordinator> {
+    await refuseToBeSecond(bus);
+    const coordinator = new Coordinator(bus);
+    await coordinator.crew.watch();
+    return coordinator;
   }
 
-  private constructor(bus: MessageBus, workers: readonly string[], presence: PresenceWatch) {
+  private constructor(bus: MessageBus) {
     this.#bus = bus;
-    this.#living = new Set(workers);
-    this.#presence = presence;
-    this.#watching = this.#watch();
+    this.crew = new Crew(bus, (worker, silentMs) => this.#bury(worker, silentMs));
   }
 
   /** Has every file read by some worker; resolves when the last one has been answered for. */
   async survey(paths: readonly string[]): Promise<void> {
     const rest = paths.values();
     // Every lane takes the next file when its last one is done. That is all the pacing there is, and no buffer overflows.
-    const lanes = Array.from({ length: 2 * this.#living.size }, async () => {
+    const lanes = Array.from({ length: 2 * this.crew.living.length }, async () => {
       for (const path of rest) await this.#handOut(path);
     });
     await Promise.all(lanes);
@@ -50,7 +51,7 @@ export class Coordinator {
 
   async #handOut(path: string): Promise<void> {
     for (let timeouts = 0; timeouts < maxTimeouts;) {
-      if (this.#living.size === 0) throw new Error("Cannot go on: every worker is dead");
+      if (this.crew.living.length === 0) throw new Error("Cannot go on: no worker is left");
       const giveUp = new AbortController();
       this.#asked.set(path, giveUp);
       try {
@@ -59,10 +60,9 @@ export class Coordinator {
         return;
       } catch (error) {
         // Each failure has its own code, so each gets its own answer. ABORTED: its worker died, and it goes again.
-        if (isBusError(error, "OVERLOADED")) await pause(10);
+        if (isBusError(error, "HANDLER_FAILED")) return this.#giveUp(path, error.message);
         else if (isBusError(error, "TIMEOUT")) timeouts += 1;
-        else if (isBusError(error, "HANDLER_FAILED")) return this.#giveUp(path, error.message);
-        else if (!isBusError(error, "ABORTED")) throw error;
+        else if (!isBusError(error, "ABORTED")) await this.#untilAskingMakesSense(error);
       } finally {
         this.#asked.delete(path);
       }
@@ -70,25 +70,32 @@ export class Coordinator {
     this.#giveUp(path, `not read within ${maxTimeouts} times ${taskMs / 1000} s`);
   }
 
+  /** What passes is waited for: a full worker, a server that went away, workers who find back to it a moment after us. */
+  async #untilAskingMakesSense(error: unknown): Promise<void> {
+    if (isBusError(error, "OVERLOADED")) await pause(10);
+    else if (isBusError(error, "NO_RESPONDERS")) await pause(50);
+    else if (isBusError(error, "DISCONNECTED")) await this.#bus.flush().catch(() => pause(50));
+    else throw error;
+  }
+
   #giveUp(path: string, reason: string): void {
     const unreadable: Unreadable = { path, reason, worker: this.#bus.name };
     this.#bus.publish(subjects.unreadable, unreadable);
   }
 
-  async #watch(): Promise<void> {
-    for await (const event of this.#presence) if (event.type === "dead") this.#bury(event);
-  }
-
-  /** A worker fell silent: stop waiting for what it had in hand, so that its lane asks another. */
-  #bury({ agentId: worker, heartbeat }: PresenceEvent): void {
-    if (!this.#living.delete(worker)) return;
-    this.#bus.publish(subjects.workerDied, { worker, silentMs: silenceMs } satisfies WorkerDied);
-    const { inHand: path } = heartbeat.metadata as { inHand?: string };
-    const asked = path === undefined ? undefined : this.#asked.get(path);
-    if (path === undefined || asked === undefined) return;
-    const again: HandedOutAgain = { path, because: `${worker} died` };
-    this.#bus.publish(subjects.handedOutAgain, again);
-    asked.abort();
+  /**
+   * A worker fell silent: stop waiting for what it had in hand, so that its lane asks another. A server hands tasks out at
+   * once and does not say to whom; so what no living worker has begun may have waited for the dead one, and goes again, too.
+   */
+  #bury(worker: string, silentMs: number): void {
+    this.#bus.publish(subjects.workerDied, { worker, silentMs } satisfies WorkerDied);
+    const begun = this.crew.inHand();
+    for (const [path, asked] of this.#asked) {
+      if (begun.has(path)) continue;
+      const again: HandedOutAgain = { path, because: `${worker} died` };
+      this.#bus.publish(subjects.handedOutAgain, again);
+      asked.abort();
+    }
   }
 
   /** Asks the historian, about all files at once: it decides how many it looks up at a time. */
@@ -96,7 +103,7 @@ export class Coordinator {
     return Promise.all(
       paths.map(async (path) => {
         try {
-          const answer = await this.#bus.request(subjects.history, { path });
+          const answer = await this.#askHistorian(path);
           return answer.json<History>();
         } catch (error) {
           if (isBusError(error)) return { path, unknown: `no answer: ${error.code}` };
@@ -106,16 +113,48 @@ export class Coordinator {
     );
   }
 
-  /** Asks every living worker for its verdict. The roster says when all have answered, and afterwards who has not. */
-  async verdicts(): Promise<Verdict[]> {
-    const roster = [...this.#living];
-    const { replies, missing } = await gather(this.#bus, subjects.verdict, undefined, { roster });
-    const silent = missing.map((worker) => ({ worker, verdict: "did not answer" }));
-    return [...replies.map((reply) => reply.json<Verdict>()), ...silent];
+  async #askHistorian(path: string): Promise<Message> {
+    for (;;) {
+      try {
+        return await this.#bus.request(subjects.history, { path });
+      } catch (error) {
+        if (isBusError(error, "TIMEOUT") || !this.crew.hasHistorian) throw error;
+        await this.#untilAskingMakesSense(error);
+      }
+    }
   }
 
-  async stop(): Promise<void> {
-    await this.#presence.stop();
-    await this.#watching;
+  /** Asks every living worker for its verdict. The roster says when all have answered, and afterwards who has not. */
+  async verdicts(): Promise<Verdict[]> {
+    const verdicts = new Map<string, Verdict>();
+    for (let round = 1; round <= maxVerdictRounds; round += 1) {
+      const roster = this.crew.living.filter((worker) => !verdicts.has(worker));
+      if (roster.length === 0) break;
+      try {
+        const limits = { roster, timeoutMs: verdictMs };
+        const { replies, reason } = await gather(this.#bus, subjects.verdict, undefined, limits);
+        for (const verdict of replies.map((reply) => reply.json<Verdict>())) {
+          verdicts.set(verdict.worker, verdict);
+        }
+        if (reason === "no-responders") await pause(50);
+      } catch (error) {
+        await this.#untilAskingMakesSense(error);
+      }
+    }
+    return [...verdicts.values()];
   }
+}
+
+/** Two surveys on one server would take each other's workers and mix their findings. */
+async function refuseToBeSecond(bus: MessageBus): Promise<void> {
+  const isAlone = await bus.request(subjects.coordinator).then(
+    () => false,
+    (error: unknown) => isBusError(error, "NO_RESPONDERS"),
+  );
+  if (!isAlone) {
+    throw new Refusal(
+      "Cannot survey: another survey is at work on this server; wait for its end, or use another server",
+    );
+  }
+  await serve(bus, subjects.coordinator, () => bus.name);
 }

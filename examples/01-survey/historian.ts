@@ -1,16 +1,14 @@
 /** The historian: answers what git knows about a file. Whoever asks waits for the answer, nobody else for git. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { serve, startHeartbeat, type Message, type MessageBus } from "swarmbus";
-import { subjects, type History, type Task } from "./messages.ts";
+import { serve, startHeartbeat, type Heartbeat, type Message, type MessageBus } from "swarmbus";
+import { subjects, type Condition, type History, type Task } from "./messages.ts";
 import { heartbeatMs } from "./worker.ts";
 
 const run = promisify(execFile);
 
 /** Starts the historian on its connection. */
-export async function startHistorian(bus: MessageBus, root: string): Promise<void> {
-  startHeartbeat(bus, { agentId: bus.name, intervalMs: heartbeatMs });
-
+export async function startHistorian(bus: MessageBus, root: string): Promise<Heartbeat> {
   // At most two git processes at once. More questions wait in the buffer, and beyond it are answered OVERLOADED. The
   // signal fires when the one who asked no longer wants to know: git is stopped, too.
   await serve(
@@ -19,6 +17,8 @@ export async function startHistorian(bus: MessageBus, root: string): Promise<voi
     (message: Message, { signal }) => historyOf(root, message.json<Task>().path, signal),
     { concurrency: 2, bufferSize: 100 },
   );
+  const metadata: Condition = { role: "historian" };
+  return startHeartbeat(bus, { agentId: bus.name, intervalMs: heartbeatMs, metadata });
 }
 
 async function historyOf(root: string, path: string, signal: AbortSignal): Promise<History> {

@@ -1,70 +1,73 @@
 /**
  * A swarm at work: agents survey a source tree, and talk over nothing but a bus.
  *
- *   npm start [-- FOLDER] [--workers N] [--chaos] [--json]
+ *   npm start [-- FOLDER] [--workers N] [--processes | --by-hand] [--chaos] [--json]
  *
  * A coordinator hands one task per file to a group of workers. What they find is broadcast; a collector, a progress line
  * and a logger listen. A historian answers questions. Everybody's heart beats. With `--chaos` one worker dies.
- * Read this file first, then coordinator.ts and worker.ts.
+ * All agents are in this process, and talk through its memory, or the server that `SWARMBUS_URL` names; with
+ * `--processes` those who work have a process each. Read this file first, then coordinator.ts and worker.ts.
  */
 import { join } from "node:path";
-import type { MessageBus } from "swarmbus";
-import { hangAt } from "./chaos.ts";
+import { givenAddress } from "./address.ts";
+import { closeBooks } from "./books.ts";
 import { Collector } from "./collector.ts";
+import { complain } from "./complain.ts";
 import { Coordinator } from "./coordinator.ts";
-import { startHistorian } from "./historian.ts";
 import { startLogger } from "./logger.ts";
-import { help, readOptions, UsageError, type Options } from "./options.ts";
+import { help, readOptions, type Options } from "./options.ts";
 import { startProgress } from "./progress.ts";
 import { report } from "./report/report.ts";
 import { openScreen, type Screen } from "./report/screen.ts";
 import { largestFiles, summarize, type Summary } from "./report/summary.ts";
 import { listFiles } from "./source/list-files.ts";
-import { Swarm } from "./swarm.ts";
-import { startWorker } from "./worker.ts";
+import { openStage, type Stage } from "./stage.ts";
 
-async function survey(options: Options, swarm: Swarm, screen: Screen): Promise<Summary> {
+async function survey(options: Options, stage: Stage, screen: Screen): Promise<Summary> {
   const { folder } = options;
+  const { swarm } = stage;
   const startedAt = performance.now();
   const files = await listFiles(folder);
 
-  // Who listens comes first: nothing on a bus is kept for those who come later.
-  const collector = await Collector.start(swarm.connect("collector"));
-  await startProgress(swarm.connect("progress"), screen, files.length);
-  await startLogger(swarm.connect("logger"), screen);
+  // Who listens comes first: nothing on a bus is kept for those who come later. The collector shares the connection of the
+  // coordinator: on one connection a worker's answer cannot overtake what it broadcast before.
+  const desk = await swarm.connect("coordinator");
+  const collector = await Collector.start(desk);
+  await startProgress(await swarm.connect("progress"), screen, files.length);
+  await startLogger(await swarm.connect("logger"), screen);
 
-  const workers = Array.from({ length: options.workers }, (_, index) => `worker-${index + 1}`);
-  const coordinator = await Coordinator.start(swarm.connect("coordinator"), workers);
-  await startHistorian(swarm.connect("historian"), folder);
-  const fate = options.chaos ? hangAt(middleOf(files)) : (bus: MessageBus) => bus;
-  for (const name of workers) await startWorker(fate(swarm.connect(name)), folder);
+  const coordinator = await Coordinator.start(desk);
+  const endOfChaos = await stage.startCrew(files, coordinator.crew);
 
   await coordinator.survey(files);
+  await endOfChaos();
   const verdicts = await coordinator.verdicts();
   const findings = await collector.finish();
   const history = await coordinator.history(largestFiles(findings.files).map(({ path }) => path));
-  await coordinator.stop();
 
   const tookMs = performance.now() - startedAt;
-  const ledger = await swarm.close();
-  return summarize({ folder, tookMs, workers, findings, verdicts, history, ledger });
-}
-
-function middleOf(files: readonly string[]): string {
-  return files[Math.floor(files.length / 2)] ?? "";
+  const { workers } = coordinator.crew;
+  const books = await closeBooks(swarm, coordinator.crew);
+  const { outages } = swarm;
+  return summarize({ folder, files, tookMs, workers, findings, verdicts, history, outages, books });
 }
 
 async function main(args: string[]): Promise<void> {
-  const options = await readOptions(args, join(import.meta.dirname, "../.."));
+  const options = await readOptions(args, givenAddress(), join(import.meta.dirname, "../.."));
   if (options === "help") return console.log(help);
-  const swarm = new Swarm();
   const screen = openScreen(process.stderr);
+  process.once("SIGINT", () => {
+    screen.clear();
+    console.error("Stopped before the end: there is no report");
+    process.exit(130);
+  });
+  await using stage = await openStage(options, screen);
   try {
-    const summary = await survey(options, swarm, screen);
+    const summary = await survey(options, stage, screen);
     screen.clear();
     console.log(options.json ? JSON.stringify(summary, undefined, 2) : report(summary));
   } finally {
-    await swarm.close();
+    screen.clear();
   }
 }
 
@@ -74,7 +77,5 @@ process.stdout.on("error", () => process.exit());
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const isUsage = error instanceof UsageError;
-  console.error(isUsage ? error.message : error);
-  process.exitCode = isUsage ? 2 : 1;
+  complain(error);
 }

@@ -8,6 +8,10 @@ export const subjects = {
   verdict: "survey.verdict",
   /** A question to the historian. */
   history: "survey.history",
+  /** A question to whoever coordinates: is somebody there already? */
+  coordinator: "survey.coordinator",
+  /** A question to every process without a coordinator: the survey is over, what do your books say? */
+  over: "survey.over",
   /** Broadcasts: whoever cares subscribes, and nobody else has to know. */
   surveyed: "survey.event.surveyed",
   unreadable: "survey.event.unreadable",
@@ -16,6 +20,12 @@ export const subjects = {
   /** All broadcasts. Not `survey.>`: a tool that also subscribed to requests would count as someone who answers them. */
   everyEvent: "survey.event.*",
 } as const;
+
+/** What heartbeats tell: what their agent is, and what it has in hand or had last. */
+export type Condition = {
+  readonly role: "worker" | "historian";
+  readonly inHand?: string;
+};
 
 /** On `task`. The answer is empty: it says "done", what was found is broadcast. */
 export interface Task {

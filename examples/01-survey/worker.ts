@@ -1,27 +1,32 @@
 /** A worker: takes one file at a time, reads it, tells everybody what it found. It knows a bus and a folder. */
-import { serve, startHeartbeat, type MessageBus } from "swarmbus";
-import { subjects, type Surveyed, type Task, type Unreadable, type Verdict } from "./messages.ts";
+import { BusError, serve, startHeartbeat, type Heartbeat, type MessageBus } from "swarmbus";
+import { subjects, type Condition, type Surveyed } from "./messages.ts";
+import type { Task, Unreadable, Verdict } from "./messages.ts";
 import { readSource, type SourceReport } from "./source/read-source.ts";
 
 /** How often an agent shows that it is alive. The default of 5 s suits a network; a demonstration is impatient. */
 export const heartbeatMs = 100;
 
-/** Starts a worker on its connection. It works until the connection is closed. */
-export async function startWorker(bus: MessageBus, root: string): Promise<void> {
-  const heartbeat = startHeartbeat(bus, { agentId: bus.name, intervalMs: heartbeatMs });
+/** Starts a worker on its connection. It works until the connection is closed, or says goodbye by its heartbeat. */
+export async function startWorker(bus: MessageBus, root: string): Promise<Heartbeat> {
   const files: SourceReport[] = [];
 
-  // One worker of the group gets each task, whoever has been idle longest. `bufferSize` is how many may wait for this
+  const idle: Condition = { role: "worker" };
+  const life = { agentId: bus.name, intervalMs: heartbeatMs, metadata: idle };
+  const heartbeat = startHeartbeat(bus, life);
+
+  // A question to all of them. Each answer is stamped with this connection's name.
+  await serve(bus, subjects.verdict, () => verdictOn(bus.name, files));
+
+  // A queue group: one worker gets each task, whoever has been idle longest. `bufferSize` is how many may wait for this
   // worker: across hosts, where a server hands tasks out blindly, a full worker answers OVERLOADED instead of hoarding.
   await serve(bus, subjects.task, readFile, { queue: "workers", bufferSize: 2 });
-
-  // No queue here: a question to all of them. Each answer is stamped with this connection's name.
-  await serve(bus, subjects.verdict, () => verdictOn(bus.name, files));
+  return heartbeat;
 
   async function readFile(message: { json<T>(): T }): Promise<void> {
     const { path } = message.json<Task>();
     // A heartbeat carries what its agent wants to say. Should this be the last one, it tells what was in hand.
-    heartbeat.update({ load: 1, metadata: { inHand: path } });
+    heartbeat.update({ load: 1, metadata: { ...idle, inHand: path } });
     const startedAt = performance.now();
     const found = await readSource(root, path);
     if ("reason" in found) {
@@ -32,7 +37,10 @@ export async function startWorker(bus: MessageBus, root: string): Promise<void> 
       bus.publish(subjects.surveyed, { ...found, worker: bus.name, tookMs } satisfies Surveyed);
     }
     // The answer must not overtake the broadcast: when the coordinator hears "done", the result has been routed.
-    await bus.flush();
+    // Where the connection breaks before that, nobody knows whether it was: OVERLOADED says "ask again".
+    await bus.flush().catch((cause: unknown) => {
+      throw new BusError("OVERLOADED", "Cannot tell what is in it: no connection", { cause });
+    });
   }
 }
 

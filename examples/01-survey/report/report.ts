@@ -104,11 +104,15 @@ function workers({ workers: all }: Summary): string[] {
   );
 }
 
-function deaths({ died, handedOutAgain }: Summary): string[] {
-  if (died.length === 0) return [];
+function deaths({ died, handedOutAgain, outages }: Summary): string[] {
+  if (died.length + outages.length === 0) return [];
   return [
     bold("What went wrong"),
     ...died.map(({ worker, silentMs }) => `${worker} died: no heartbeat for ${silentMs / 1000} s`),
+    ...outages.map(
+      ({ awayMs }) =>
+        `The server was away for ${(awayMs / 1000).toFixed(1)} s; what was not answered was asked again`,
+    ),
     ...handedOutAgain.flatMap(({ path, because, finishedBy }) => {
       const end = finishedBy === undefined ? "not finished" : `finished by ${finishedBy}`;
       return [`Handed out again, as ${because}, and ${end}:`, `  ${printable(path)}`];
@@ -116,27 +120,30 @@ function deaths({ died, handedOutAgain }: Summary): string[] {
   ];
 }
 
-function ledger({ ledger: totals }: Summary): string[] {
+function ledger({ ledger: totals, unknownBooks }: Summary): string[] {
   const reasons = Object.entries(totals.reasons).map(
     ([reason, count]) => `${thousands(count)} ${reason}`,
   );
   const columns = [{ title: "Messages" }, number(""), { title: "", shorten: "end" } as const];
-  return table(columns, [
+  const doubt = "written when a connection broke, and not confirmed";
+  const waited = "waited when its subscription ended";
+  const { discarded, inDoubt } = totals;
+  const rows = table(columns, [
     ["published", totals.published, "tasks, answers, broadcasts, heartbeats"],
     ["matched", totals.matched, "a broadcast counts once for each subscription"],
     ["delivered", totals.delivered, ""],
     ["dropped", totals.dropped, reasons.join(", ")],
-    [
-      "discarded",
-      totals.discarded,
-      totals.discarded === 0 ? "" : "waited when its subscription ended",
-    ],
-    [
-      "unmatched",
-      totals.unmatched,
-      totals.unmatched === 0 ? "" : "nobody subscribed, or nobody waits any more",
-    ],
+    ["discarded", discarded, discarded === 0 ? "" : waited],
+    unmatched(totals),
+    ...(inDoubt === 0 ? [] : [["in doubt", inDoubt, doubt]]),
   ]);
+  if (unknownBooks.length === 0) return rows;
+  return [...rows, `Not known, as their processes ended before: ${unknownBooks.join(", ")}`];
+}
+
+function unmatched({ unmatched: count }: Summary["ledger"]): (string | number)[] {
+  if (count === undefined) return ["unmatched", "-", "a server does not tell"];
+  return ["unmatched", count, count === 0 ? "" : "nobody subscribed, or nobody waits any more"];
 }
 
 function rest(count: number): string[] {

@@ -4,11 +4,11 @@ export interface Screen {
   /** Whether one line can be rewritten in place. */
   readonly isLive: boolean;
   /** Shows how far it is: rewrites the last line of a terminal, adds a line elsewhere. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
   /** Says something that stays. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Takes the progress line away. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 const eraseLine = "\r\u001B[K";

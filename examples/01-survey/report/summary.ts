@@ -1,6 +1,8 @@
 /** Turns what the swarm found into what the report says, the same for a person and for a program. */
 import type { Findings } from "../collector.ts";
-import type { LedgerTotals } from "../swarm.ts";
+import type { Books } from "../books.ts";
+import type { LedgerTotals } from "../ledger.ts";
+import type { Outage } from "../outages.ts";
 import type { LongestFunction } from "../source/longest-function.ts";
 import type { HandedOutAgain, History, Surveyed, Verdict, WorkerDied } from "../messages.ts";
 import type { Marker, UnreadableFile } from "../source/read-source.ts";
@@ -8,12 +10,14 @@ import type { Marker, UnreadableFile } from "../source/read-source.ts";
 /** All that is known when the swarm has finished. */
 export interface Outcome {
   readonly folder: string;
+  readonly files: readonly string[];
   readonly tookMs: number;
   readonly workers: readonly string[];
   readonly findings: Findings;
   readonly verdicts: readonly Verdict[];
   readonly history: readonly History[];
-  readonly ledger: LedgerTotals;
+  readonly outages: readonly Outage[];
+  readonly books: Books;
 }
 
 interface LineCount {
@@ -37,7 +41,10 @@ export interface Summary {
   readonly history: readonly History[];
   readonly died: readonly WorkerDied[];
   readonly handedOutAgain: readonly (HandedOutAgain & { readonly finishedBy?: string })[];
+  readonly outages: readonly Outage[];
   readonly ledger: LedgerTotals;
+  /** Whose part of the ledger is not known, as their process ended before it could tell. */
+  readonly unknownBooks: readonly string[];
 }
 
 /** What one worker did, by what it broadcast, and its verdict. */
@@ -63,7 +70,7 @@ export function summarize({ findings, ...outcome }: Outcome): Summary {
     markers: files
       .flatMap(({ path, markers }) => markers.map((marker) => ({ path, ...marker })))
       .toSorted((one, other) => byPath(one, other) || one.line - other.line),
-    unreadable: findings.unreadable.map(({ path, reason }) => ({ path, reason })).toSorted(byPath),
+    unreadable: notRead(outcome.files, findings),
     workers: outcome.workers.map((worker) => workOf(worker, outcome.verdicts, findings)),
     history: outcome.history,
     died: findings.died,
@@ -72,8 +79,20 @@ export function summarize({ findings, ...outcome }: Outcome): Summary {
       const finishedBy = answers.find(({ path }) => path === again.path)?.worker;
       return { ...again, ...(finishedBy !== undefined && { finishedBy }) };
     }),
-    ledger: outcome.ledger,
+    outages: outcome.outages,
+    ledger: outcome.books.totals,
+    unknownBooks: outcome.books.unknown,
   };
+}
+
+/** What was said to be unreadable, and what nobody said anything about: that should be nothing, and is looked at. */
+function notRead(paths: readonly string[], { files, unreadable }: Findings): UnreadableFile[] {
+  const known = new Set([...files, ...unreadable].map(({ path }) => path));
+  const silent = paths.filter((path) => !known.has(path));
+  return [
+    ...unreadable.map(({ path, reason }) => ({ path, reason })),
+    ...silent.map((path) => ({ path, reason: "done, but what was found did not arrive" })),
+  ].toSorted(byPath);
 }
 
 /** The files with the most lines. */
