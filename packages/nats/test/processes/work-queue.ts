@@ -32,8 +32,8 @@ export interface Outcome {
   readonly askedAgain: ReadonlyMap<BusErrorCode, number>;
 }
 
-/** How many tasks a worker has at most: one in hand and one that waits, so that it is not idle while the next comes. */
-export const tasksOfOne = 2;
+/** How many tasks a worker has at most: one in hand and two that wait, so that it is not idle while the next comes. */
+export const tasksOfOne = 3;
 
 /** Works. */
 export async function work(bus: MessageBus, taskMs: number): Promise<void> {
