@@ -1,0 +1,2 @@
+/** @swarmbus/agents: steer running LLM agents through their mailboxes. */
+export { type Envelope, parseEnvelope, renderEnvelope } from "./envelope/envelope.ts";
