@@ -16,6 +16,8 @@ export class Confirmations {
   #confirmed = 0;
   #cancelProbe: (() => void) | undefined = undefined;
   #isClosed = false;
+  /** Ends the round trips that are on their way: the client forgets them when it is closed. */
+  readonly #waiting = new Set<(error: Error) => void>();
 
   constructor(client: NatsConnection) {
     this.#client = client;
@@ -34,11 +36,19 @@ export class Confirmations {
     this.#cancelProbe = systemClock.setTimeout(this.#probe, probeMs);
   }
 
-  /** Makes a round trip; rejects when the connection breaks meanwhile. */
+  /** Makes a round trip; rejects when the connection breaks meanwhile, or {@link close} is called. */
   async flush(): Promise<void> {
     const written = this.#written;
-    await this.#client.flush();
+    await this.#roundTrip();
     if (written > this.#confirmed) this.#confirmed = written;
+  }
+
+  async #roundTrip(): Promise<void> {
+    if (this.#isClosed) throw new Error("closed");
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.add(reject);
+    this.#client.flush().then(resolve, reject);
+    await promise.finally(() => this.#waiting.delete(reject));
   }
 
   /** The connection broke: what is in doubt stays so. @returns How many messages. */
@@ -48,10 +58,11 @@ export class Confirmations {
     return inDoubt;
   }
 
-  /** Makes no round trip by itself any more. */
+  /** Makes no round trip any more. */
   close(): void {
     this.#isClosed = true;
     this.#cancelProbe?.();
+    for (const end of this.#waiting) end(new Error("closed"));
   }
 
   readonly #probe = (): void => {

@@ -21,11 +21,18 @@ import {
 } from "swarmbus/backend";
 import { Confirmations } from "./confirmations.ts";
 import { WireInboxes } from "./inboxes.ts";
-import { disconnected, forbidden, serverError } from "./map-error.ts";
-import { openClient } from "./open-client.ts";
-import type { NatsBusOptions } from "./options.ts";
+import {
+  connectError,
+  disconnected,
+  forbidden,
+  refusedByClient,
+  serverError,
+} from "./map-error.ts";
+import { openClient, placesOf } from "./open-client.ts";
+import { type NatsBusOptions, urlsOf } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { ServerRoutes } from "./server-routes.ts";
+import { breakSocket } from "./stale-socket.ts";
 import { readMessage, refusedMessage, saysNoResponders, toWire } from "./wire-message.ts";
 
 const defaultOutboxBytes = 8 * 1024 * 1024;
@@ -43,6 +50,7 @@ export class NatsBus extends Connection {
   readonly #confirmations: Confirmations;
   #isConnected = true;
   #isReading = false;
+  #hasFailed = false;
   #lastChecked: string | undefined = undefined;
   #inboxRefusal: BusError | undefined = undefined;
   #whenConnected: PromiseWithResolvers<void> | undefined = undefined;
@@ -56,10 +64,19 @@ export class NatsBus extends Connection {
   static async open(options: NatsBusOptions = {}): Promise<NatsBus> {
     const clock = options.clock ?? systemClock;
     const name = options.name ?? `bus-${randomName(clock, 6)}`;
+    if (options.connection?.isClosed() === true) {
+      const state = "the connection that was given is closed, give one that is open";
+      throw new BusError("CONNECT_FAILED", `Cannot connect: ${state}`);
+    }
     const client = options.connection ?? (await openClient(options, name, clock));
     const bus = new NatsBus(client, { ...options, name, clock });
-    await client.flush();
-    return bus;
+    try {
+      await client.flush();
+      return bus;
+    } catch (cause) {
+      await bus.close();
+      throw connectError(cause, placesOf(urlsOf(options)));
+    }
   }
 
   private constructor(
@@ -124,9 +141,7 @@ export class NatsBus extends Connection {
       }
     } catch (cause) {
       if (this.#client.isClosed()) throw disconnected(`publish to "${subject}"`, cause);
-      throw new BusError("BACKEND", `Cannot publish to "${subject}": the client refuses it`, {
-        cause,
-      });
+      throw refusedByClient(subject, cause);
     }
     this.#confirmations.wrote();
   }
@@ -144,14 +159,12 @@ export class NatsBus extends Connection {
   #arrived(subscription: BusSubscription, msg: Msg, subject: string | undefined): void {
     this.#beginRead();
     if (!this.#routes.isWanted(subscription)) return;
-    let message: BusMessage;
+    // No #guard: this is the hot path, a closure for each message would show.
     try {
-      message = readMessage(this, msg, subject);
+      this.arrived(subscription, readMessage(this, msg, subject));
     } catch {
       this.refused(subscription, refusedMessage(this, msg, subscription.subject));
-      return;
     }
-    this.arrived(subscription, message);
   }
 
   #replied(error: Error | null, msg: Msg): void {
@@ -162,9 +175,9 @@ export class NatsBus extends Connection {
     this.#beginRead();
     const request = this.#inboxes.find(msg.subject);
     if (request === undefined) return;
-    if (saysNoResponders(msg)) return request.fail("NO_RESPONDERS", "nobody is subscribed to it");
     try {
-      request.reply(readMessage(this, msg, msg.subject));
+      if (saysNoResponders(msg)) request.fail("NO_RESPONDERS", "nobody is subscribed to it");
+      else request.reply(readMessage(this, msg, msg.subject));
     } catch (cause) {
       request.fail("BACKEND", "the answer cannot be read", cause);
     }
@@ -187,7 +200,8 @@ export class NatsBus extends Connection {
     try {
       await this.#confirmations.flush();
     } catch (cause) {
-      throw disconnected("flush", cause);
+      if (!this.isClosed || this.#hasFailed) throw disconnected("flush", cause);
+      throw new BusError("CLOSED", `Cannot flush: the bus "${this.name}" was closed`, { cause });
     }
     await new Promise<void>((resolve) => this.dispatcher.barrier(resolve));
   }
@@ -252,25 +266,40 @@ export class NatsBus extends Connection {
     if (status.type === "disconnect") this.#broke();
     else if (status.type === "reconnecting") this.emit({ type: "reconnecting" });
     else if (status.type === "reconnect") this.#isBack(status.server);
+    else if (status.type === "staleConnection") breakSocket(this.#client);
     else if (status.type === "ldm") this.emit({ type: "lame-duck" });
     else if (status.type === "error") this.#failed(status.error);
   }
 
+  /** The client tells of each attempt that fails late, as of a refused user, like of another break. */
   #broke(): void {
+    if (!this.#isConnected) return;
     this.#isConnected = false;
     this.emit({ type: "disconnected", inDoubt: this.#confirmations.broke() });
     this.requests.forEach((request) => request.fail("DISCONNECTED", "the connection broke"));
   }
 
   #isBack(server: string): void {
+    if (this.#isConnected) return;
     this.#isConnected = true;
-    for (const message of this.#outbox.takeAll()) this.#write(message, message.reply);
+    for (const message of this.#outbox.takeAll()) this.#sendLate(message);
     this.emit({ type: "connected", server });
     this.#whenConnected?.resolve();
     this.#whenConnected = undefined;
   }
 
-  /** An error that no call can report. A refused publish is put down to the requests that asked there. */
+  /** The server that is back may take less than the one that went away. */
+  #sendLate(message: BusMessage): void {
+    try {
+      this.#write(message, message.reply);
+    } catch (error) {
+      this.#outbox.drop(message);
+      this.ledger.addDropped(1);
+      this.report(error as BusError, { subject: message.subject });
+    }
+  }
+
+  /** An error that no call can report. A refused publish is put down to the first request that asked there. */
   #failed(cause: Error): void {
     const error = serverError(cause);
     const { operation, subject } = cause as { operation?: string; subject?: string };
@@ -278,7 +307,7 @@ export class NatsBus extends Connection {
     if (operation !== "publish") return;
     let isTold = false;
     this.requests.forEach((request) => {
-      if (request.asked !== subject) return;
+      if (isTold || request.asked !== subject) return;
       request.failWith(error);
       isTold = true;
     });
@@ -290,6 +319,7 @@ export class NatsBus extends Connection {
     const why = cause === undefined ? "somebody else closed it" : cause.message;
     const state = `the connection to the server has ended for good (${why})`;
     this.#isConnected = false;
+    this.#hasFailed = true;
     this.shut(
       new BusError("DISCONNECTED", `Cannot go on: ${state}`, { cause: cause ?? undefined }),
     );

@@ -2,11 +2,18 @@
 import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "swarmbus";
 import { dial } from "#dial";
-import { connectError, isWorthRetrying } from "./map-error.ts";
-import { type NatsBusOptions, toClientOptions, urlsOf, usesWebSocket } from "./options.ts";
+import { connectError, isBroken, isWorthRetrying } from "./map-error.ts";
+import {
+  type NatsBusOptions,
+  toClientOptions,
+  urlsOf,
+  usesWebSocket,
+  withoutCredentials,
+} from "./options.ts";
 
 const retryMs = 250;
 const diagnosisMs = 2000;
+const maxDiagnoses = 5;
 
 /**
  * Connects.
@@ -28,14 +35,14 @@ export async function openClient(
     } catch (error) {
       const isLate = clock.now() + retryMs <= giveUpAtMs;
       if (isLate && isWorthRetrying(error)) await pause(clock);
-      else throw connectError(await diagnose(clientOptions, overWebSocket, error), servers(urls));
+      else throw connectError(await diagnose(clientOptions, overWebSocket, error), placesOf(urls));
     }
   }
 }
 
 /**
  * With reconnecting on, the client hides why a handshake failed behind a timeout. One attempt without it tells: a client
- * certificate that the server refuses, above all.
+ * certificate that the server refuses, above all. When the server hangs up before its reason is read, another one may.
  */
 async function diagnose(
   options: ConnectionOptions,
@@ -43,21 +50,28 @@ async function diagnose(
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof Error) || !/timeout/iu.test(error.message)) return error;
+  let reason: unknown = error;
+  for (let attempt = 1; attempt <= maxDiagnoses; attempt += 1) {
+    reason = await attemptOnce(options, overWebSocket);
+    if (!isBroken(reason)) break;
+  }
+  return reason ?? error;
+}
+
+/** Why one attempt fails; nothing when it does not. */
+async function attemptOnce(options: ConnectionOptions, overWebSocket: boolean): Promise<unknown> {
   try {
-    const client = await dial(
-      { ...options, reconnect: false, timeout: diagnosisMs },
-      overWebSocket,
-    );
-    await client.close();
-    return error;
+    const once = { ...options, reconnect: false, timeout: diagnosisMs };
+    await (await dial(once, overWebSocket)).close();
+    return undefined;
   } catch (cause) {
     return cause;
   }
 }
 
 /** Where we tried to connect, without users and passwords. */
-function servers(urls: readonly string[]): string {
-  return urls.map((url) => url.replace(/\/\/[^@/]*@/u, "//")).join(", ");
+export function placesOf(urls: readonly string[]): string {
+  return urls.map(withoutCredentials).join(", ");
 }
 
 function pause(clock: Clock): Promise<void> {

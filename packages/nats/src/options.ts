@@ -122,11 +122,19 @@ const defaultUrl = "nats://127.0.0.1:4222";
 export function urlsOf({ url }: NatsBusOptions): readonly string[] {
   if (url === undefined) return [defaultUrl];
   const urls = typeof url === "string" ? url.split(",").map((each) => each.trim()) : url;
-  if (urls.length > 0 && urls.every((each) => /^(?:nats|tls|ws|wss):\/\/./u.test(each)))
-    return urls;
+  if (urls.length > 0 && urls.every(isAddress)) return urls;
   throw new TypeError(
-    `Cannot connect to ${JSON.stringify(url)}: addresses such as nats://HOST:4222 are needed`,
+    `Cannot connect to "${withoutCredentials(String(url))}": addresses such as nats://HOST:4222 are needed`,
   );
+}
+
+function isAddress(url: string): boolean {
+  return /^(?:nats|tls|ws|wss):\/\/./u.test(url) && URL.canParse(url);
+}
+
+/** An address as errors may show it. A password may hold an `@`, so everything up to the last one goes. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/^([^/]*\/\/)?.*@/su, "$1");
 }
 
 /** Whether servers are reached by WebSocket. */

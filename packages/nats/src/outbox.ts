@@ -26,7 +26,7 @@ export class Outbox {
   add(message: BusMessage): boolean {
     const bytes = message.subject.length + message.exactBytes;
     if (this.#usedBytes + bytes > this.#bytes) {
-      this.#drop(message);
+      this.drop(message);
       return false;
     }
     this.#usedBytes += bytes;
@@ -45,11 +45,12 @@ export class Outbox {
   /** Drops what waits: the bus closes while there is no connection. @returns How many. */
   dropAll(): number {
     const messages = this.takeAll();
-    for (const message of messages) this.#drop(message);
+    for (const message of messages) this.drop(message);
     return messages.length;
   }
 
-  #drop(message: BusMessage): void {
+  /** Counts a message that is not kept; an event will tell. */
+  drop(message: BusMessage): void {
     const { subject } = message;
     if (this.#dropped.size === 0) this.#dispatcher.afterTurn(this.#tell);
     this.#dropped.set(subject, (this.#dropped.get(subject) ?? 0) + 1);

@@ -40,12 +40,14 @@ export class ServerRoutes {
     const { subject, queue, settings } = subscription;
     if (queue !== undefined) this.#join(subscription, queue);
     const known = isPattern(subject) ? undefined : subject;
+    let isLive = false;
     let refusal: Error | undefined;
     const options = {
       callback: (error: Error | null, msg: Msg): void => {
         if (error === null) return this.#listener.arrived(subscription, msg, known);
         refusal = error;
-        subscription.endNow(forbidden(`subscribe to "${subject}"`, error));
+        // Until then, subscribe itself tells.
+        subscription.endNow(isLive ? forbidden(`subscribe to "${subject}"`, error) : undefined);
       },
       ...(queue === undefined ? {} : { queue }),
       ...(queue !== undefined && isFinite(settings.max) ? { max: settings.max } : {}),
@@ -53,6 +55,7 @@ export class ServerRoutes {
     this.#routes.set(subscription, this.#client.subscribe(subject, options));
     await Promise.race([this.#listener.confirm(), subscription.closed]);
     if (refusal !== undefined) throw forbidden(`subscribe to "${subject}"`, refusal);
+    isLive = true;
   }
 
   /** Takes a route away; with `drain`, the promise resolves when nothing is on its way any more. */

@@ -14,6 +14,7 @@ import { BusMessage, checkSubject, type Receiver } from "swarmbus/backend";
 export function readMessage(receiver: Receiver, msg: Msg, subject: string | undefined): BusMessage {
   if (subject === undefined) checkSubject(msg.subject);
   const { headers, reply } = msg;
+  if (reply !== undefined && reply !== "" && !isOrdinary(reply)) checkSubject(reply);
   return new BusMessage(
     receiver,
     subject ?? msg.subject,
@@ -21,6 +22,11 @@ export function readMessage(receiver: Receiver, msg: Msg, subject: string | unde
     headers === undefined ? MessageHeaders.none : fromWire(headers),
     reply === undefined || reply === "" ? undefined : reply,
   );
+}
+
+/** Whether a reply subject is like those that everybody makes: those need no slower look. */
+function isOrdinary(reply: string): boolean {
+  return reply.length < 200 && /^[\w$-]+(?:\.[\w$-]+)*$/u.test(reply);
 }
 
 /** Something to count when a message is refused: its bytes, and the subject of the subscription that it came for. */
