@@ -167,7 +167,7 @@ describe("survey on a NATS server", { timeout: 30_000 }, () => {
   test("refuses to be the second survey on a server", async () => {
     await using nats = await server();
     await using first = survey(nats.url, "--by-hand", fixture);
-    await first.hasPrinted(/^0 of 4 workers are there/mu);
+    await first.hasPrinted(/^Waiting for 4 workers:/mu);
     await using second = survey(nats.url, fixture);
     const { exitCode, stderr } = await second.end();
     expect(exitCode).toBe(1);
@@ -225,9 +225,9 @@ describe("one process for each terminal", { timeout: 30_000 }, () => {
   test("the survey waits for workers that are started by hand", async () => {
     await using nats = await server();
     await using running = survey(nats.url, "--by-hand", "--workers", "2", "--json", fixture);
-    await running.hasPrinted(/^0 of 2 workers are there: -$/mu);
+    await running.hasPrinted(/^Waiting for 2 workers: start each in a terminal of its own/mu);
     await using ada = agent(nats.url, "worker", "ada", fixture);
-    await running.hasPrinted(/^1 of 2 workers are there: ada$/mu);
+    await running.hasPrinted(/^1 of 2 workers: ada$/mu);
     await using bob = agent(nats.url, "worker", "bob", fixture);
     const summary = await summaryOf(running);
     expect(summary.total).toEqual(total);
@@ -245,10 +245,22 @@ describe("one process for each terminal", { timeout: 30_000 }, () => {
     await using nats = await server();
     await using running = survey(nats.url, "--by-hand", "--workers", "2", fixture);
     await using ada = agent(nats.url, "worker", "ada", fixture);
-    await running.hasPrinted(/^1 of 2 workers are there: ada$/mu);
+    await running.hasPrinted(/^1 of 2 workers: ada$/mu);
     ada.kill("SIGINT");
     expect(await ada.end()).toMatchObject({ exitCode: 0, stderr: "" });
-    await running.hasPrinted(/1 of 2 workers are there: ada\n0 of 2 workers are there: -$/mu);
+    await running.hasPrinted(/^1 of 2 workers: ada\n0 of 2 workers: nobody$/mu);
+  });
+
+  test("a worker is not given a name that is taken", async () => {
+    await using nats = await server();
+    await using ada = agent(nats.url, "worker", "ada", fixture);
+    await ada.hasPrinted(/^ada is at work/mu);
+    await using second = agent(nats.url, "worker", "ada", fixture);
+    expect(await second.end()).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: "Cannot start ada: somebody on this server has that name, take another\n",
+    });
   });
 
   test("a worker waits for its server, and says so", async () => {

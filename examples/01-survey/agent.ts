@@ -12,6 +12,7 @@ import { complain, UsageError } from "./complain.ts";
 import { startHistorian } from "./historian.ts";
 import type { LedgerTotals } from "./ledger.ts";
 import { subjects } from "./messages.ts";
+import { takePlace } from "./only-one.ts";
 import { thousands } from "./report/table.ts";
 import { Swarm } from "./swarm.ts";
 import { startWorker } from "./worker.ts";
@@ -40,17 +41,19 @@ async function main([role = "", name = "", given]: string[]): Promise<void> {
   const folder = given === undefined ? join(import.meta.dirname, "../..") : resolve(given);
 
   await using swarm = new Swarm(url, say);
+  const office = await swarm.open(`${name}-office`);
+  const taken = `Cannot start ${name}: somebody on this server has that name, take another`;
+  await takePlace(office, subjects.nameOf(name), taken);
   const bus = await swarm.connect(name);
   const heartbeat = await start(bus, folder);
   say(`${name} is at work as a ${role}, connected to ${withoutSecrets(url)}; ctrl-C ends it`);
 
-  const end = await Promise.race([endOfSurvey(swarm, name), leave(heartbeat, bus)]);
+  const end = await Promise.race([endOfSurvey(swarm, office, name), leave(heartbeat, bus)]);
   say(end);
 }
 
 /** When the survey is over, the agent closes its connection, and only then tells what its books say. */
-async function endOfSurvey(swarm: Swarm, name: string): Promise<string> {
-  const office = await swarm.open(`${name}-office`);
+async function endOfSurvey(swarm: Swarm, office: MessageBus, name: string): Promise<string> {
   let totals: LedgerTotals | undefined;
   const tell = async (): Promise<Payload> => {
     totals = await swarm.close();
@@ -69,14 +72,15 @@ async function endOfSurvey(swarm: Swarm, name: string): Promise<string> {
 async function leave(heartbeat: Heartbeat, bus: MessageBus): Promise<string> {
   const { promise, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
-  // Whoever started it is gone, and with it the survey.
-  process.once("disconnect", () => process.exit());
   await promise;
   setTimeout(() => process.exit(), farewellMs).unref(); // Without a server there is nobody to take leave of.
   heartbeat.stop();
   await bus.drain({ timeoutMs: farewellMs });
   return "left before the end of the survey; what it had in hand is done";
 }
+
+// Whoever started this process is gone, however it ended, and with it the survey.
+process.once("disconnect", () => process.exit());
 
 try {
   await main(process.argv.slice(2));

@@ -7,11 +7,14 @@
  * read twice, and its readers go by the path. As many requests are open as workers have hands and waiting room.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { gather, isBusError, serve, type Message, type MessageBus } from "swarmbus";
-import { Refusal } from "./complain.ts";
+import { gather, isBusError, type Message, type MessageBus } from "swarmbus";
 import { Crew } from "./crew.ts";
 import { subjects } from "./messages.ts";
 import type { HandedOutAgain, History, Task, Unreadable, Verdict, WorkerDied } from "./messages.ts";
+import { takePlace } from "./only-one.ts";
+
+const isTaken =
+  "Cannot survey: another survey is at work on this server; wait for its end, or use another server";
 
 /** Longest for one request. Only a message lost on a network, or a disk that hangs, takes so long. */
 const taskMs = 5000;
@@ -28,7 +31,7 @@ export class Coordinator {
   readonly crew: Crew;
 
   static async start(bus: MessageBus): Promise<Coordinator> {
-    await refuseToBeSecond(bus);
+    await takePlace(bus, subjects.coordinator, isTaken);
     const coordinator = new Coordinator(bus);
     await coordinator.crew.watch();
     return coordinator;
@@ -143,18 +146,4 @@ export class Coordinator {
     }
     return [...verdicts.values()];
   }
-}
-
-/** Two surveys on one server would take each other's workers and mix their findings. */
-async function refuseToBeSecond(bus: MessageBus): Promise<void> {
-  const isAlone = await bus.request(subjects.coordinator).then(
-    () => false,
-    (error: unknown) => isBusError(error, "NO_RESPONDERS"),
-  );
-  if (!isAlone) {
-    throw new Refusal(
-      "Cannot survey: another survey is at work on this server; wait for its end, or use another server",
-    );
-  }
-  await serve(bus, subjects.coordinator, () => bus.name);
 }

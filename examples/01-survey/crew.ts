@@ -51,12 +51,15 @@ export class Crew {
     return new Set(alive.map(({ heartbeat }) => (heartbeat.metadata as Condition).inHand));
   }
 
-  /** Resolves when a historian is there, and so many workers. `onChange` is told who of them. */
+  /** Resolves when a historian is there, and so many workers. `onChange` is told who, whenever these are others. */
   async complete(count: number, onChange?: (workers: readonly string[]) => void): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
+    let told = "";
     this.#onChange = () => {
-      onChange?.(this.living);
-      if (this.living.length >= count && this.hasHistorian) resolve();
+      const there = this.living;
+      if (there.join() !== told) onChange?.(there);
+      told = there.join();
+      if (there.length >= count && this.hasHistorian) resolve();
     };
     this.#onChange();
     await promise;

@@ -26,7 +26,6 @@ import { openStage, type Stage } from "./stage.ts";
 async function survey(options: Options, stage: Stage, screen: Screen): Promise<Summary> {
   const { folder } = options;
   const { swarm } = stage;
-  const startedAt = performance.now();
   const files = await listFiles(folder);
 
   // Who listens comes first: nothing on a bus is kept for those who come later. The collector shares the connection of the
@@ -39,6 +38,7 @@ async function survey(options: Options, stage: Stage, screen: Screen): Promise<S
   const coordinator = await Coordinator.start(desk);
   const endOfChaos = await stage.startCrew(files, coordinator.crew);
 
+  const startedAt = performance.now();
   await coordinator.survey(files);
   await endOfChaos();
   const verdicts = await coordinator.verdicts();

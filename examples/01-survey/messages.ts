@@ -10,6 +10,8 @@ export const subjects = {
   history: "survey.history",
   /** A question to whoever coordinates: is somebody there already? */
   coordinator: "survey.coordinator",
+  /** A question to whoever has this name: is somebody called so already? */
+  nameOf: (agent: string) => `survey.name.${agent}`,
   /** A question to every process without a coordinator: the survey is over, what do your books say? */
   over: "survey.over",
   /** Broadcasts: whoever cares subscribes, and nobody else has to know. */

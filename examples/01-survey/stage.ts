@@ -43,8 +43,9 @@ export class Stage {
     const { place, workers } = this.#options;
     if (place === "processes") return await this.#startProcesses(files, crew);
     await startHistorian(await this.swarm.connect("historian"), this.#options.folder);
-    if (place === "here") await this.#startHere(files);
-    await crew.complete(workers, place === "by-hand" ? this.#invite : undefined);
+    if (place === "by-hand") await this.#waitForHands(crew);
+    else await this.#startHere(files);
+    await crew.complete(workers);
     return () => Promise.resolve();
   }
 
@@ -70,15 +71,17 @@ export class Stage {
     return await killHalfWay(await this.swarm.connect("chaos"), victims);
   }
 
-  readonly #invite = (there: readonly string[]): void => {
+  async #waitForHands(crew: Crew): Promise<void> {
+    const { say } = this.#screen;
     const { workers } = this.#options;
-    this.#screen.say(`${there.length} of ${workers} workers are there: ${there.join(", ") || "-"}`);
-    if (there.length > 0) return;
-    this.#screen.say(
-      `Start them, each in a terminal of its own, on the same SWARMBUS_URL:\n` +
+    say(
+      `Waiting for ${workers} ${workers === 1 ? "worker" : "workers"}: start each in a terminal of its own, with the same SWARMBUS_URL\n` +
         `  npx node --conditions=@swarmbus/source examples/01-survey/agent.ts worker NAME`,
     );
-  };
+    await crew.complete(workers, (there) => {
+      say(`${there.length} of ${workers} workers: ${there.join(", ") || "nobody"}`);
+    });
+  }
 
   #names(): string[] {
     return Array.from({ length: this.#options.workers }, (_, index) => `worker-${index + 1}`);

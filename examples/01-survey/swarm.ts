@@ -76,7 +76,8 @@ export class Swarm {
       }
       // Every drop is an event at the connection whose subscription lost the message: how many, and why.
       if (event.type === "drop") {
-        this.#reasons[event.reason] = (this.#reasons[event.reason] ?? 0) + event.count;
+        const reason = `${event.reason} on ${event.subject}`;
+        this.#reasons[reason] = (this.#reasons[reason] ?? 0) + event.count;
       }
     }
   }

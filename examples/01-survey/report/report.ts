@@ -113,11 +113,18 @@ function deaths({ died, handedOutAgain, outages }: Summary): string[] {
       ({ awayMs }) =>
         `The server was away for ${(awayMs / 1000).toFixed(1)} s; what was not answered was asked again`,
     ),
-    ...handedOutAgain.flatMap(({ path, because, finishedBy }) => {
-      const end = finishedBy === undefined ? "not finished" : `finished by ${finishedBy}`;
-      return [`Handed out again, as ${because}, and ${end}:`, `  ${printable(path)}`];
+    ...handedOutAgain.flatMap((again) => {
+      const end = endOf(again, died);
+      return [`Handed out again, as ${again.because}, and ${end}:`, `  ${printable(again.path)}`];
     }),
   ];
+}
+
+/** Who dies may have told what it found, and nothing more: then the second reading was not needed. */
+function endOf({ finishedBy }: Summary["handedOutAgain"][number], died: Summary["died"]): string {
+  if (finishedBy === undefined) return "not finished";
+  const isTwice = died.some(({ worker }) => worker === finishedBy);
+  return isTwice ? `read twice: ${finishedBy} was just done` : `finished by ${finishedBy}`;
 }
 
 function ledger({ ledger: totals, unknownBooks }: Summary): string[] {
