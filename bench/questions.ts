@@ -4,6 +4,7 @@ import { fanOut } from "./fan-out.ts";
 import { forAwait } from "./for-await.ts";
 import type { Question } from "./harness/question.ts";
 import { idleBytes } from "./idle-bytes.ts";
+import { nats } from "./nats.ts";
 import { queueGroup } from "./queue-group.ts";
 import { request } from "./request.ts";
 import { subscribe } from "./subscribe.ts";
@@ -18,4 +19,5 @@ export const questions: readonly Question[] = [
   wildcards,
   subscribe,
   idleBytes,
+  nats,
 ];

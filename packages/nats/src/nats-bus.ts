@@ -132,13 +132,9 @@ export class NatsBus extends Connection {
   #write(message: BusMessage, reply: string | undefined): void {
     const { subject, content, headers } = message;
     try {
-      if (reply === undefined && headers.size === 0) this.#client.publish(subject, content);
-      else {
-        this.#client.publish(subject, content, {
-          ...(reply === undefined ? {} : { reply }),
-          ...(headers.size === 0 ? {} : { headers: toWire(headers) }),
-        });
-      }
+      const options = reply === undefined ? undefined : { reply };
+      if (headers.size === 0) this.#client.publish(subject, content, options);
+      else this.#client.publish(subject, content, { ...options, headers: toWire(headers) });
     } catch (cause) {
       if (this.#client.isClosed()) throw disconnected(`publish to "${subject}"`, cause);
       throw refusedByClient(subject, cause);

@@ -3,6 +3,9 @@ import { headers as newHeaders, type Msg, type MsgHdrs } from "@nats-io/nats-cor
 import { BusError, MessageHeaders } from "swarmbus";
 import { BusMessage, checkSubject, type Receiver } from "swarmbus/backend";
 
+/** The client's messages tell their bytes (subject, reply, headers and payload), although its types do not say so. */
+type SizedMsg = Msg & { size?(): number };
+
 /**
  * Reads a message from the wire.
  *
@@ -12,21 +15,31 @@ import { BusMessage, checkSubject, type Receiver } from "swarmbus/backend";
  * @throws {BusError | TypeError} When our rules refuse what somebody else has sent.
  */
 export function readMessage(receiver: Receiver, msg: Msg, subject: string | undefined): BusMessage {
-  if (subject === undefined) checkSubject(msg.subject);
+  const name = subject ?? checked(msg.subject);
+  const { data } = msg;
+  const content = new Uint8Array(data);
+  // There is nothing else in it. To ask for a reply that is not there costs the client a decoding.
+  if ((msg as SizedMsg).size?.() === name.length + data.length) {
+    return new BusMessage(receiver, name, content, MessageHeaders.none, undefined);
+  }
   const { headers, reply } = msg;
-  if (reply !== undefined && reply !== "" && !isOrdinary(reply)) checkSubject(reply);
   return new BusMessage(
     receiver,
-    subject ?? msg.subject,
-    new Uint8Array(msg.data),
+    name,
+    content,
     headers === undefined ? MessageHeaders.none : fromWire(headers),
-    reply === undefined || reply === "" ? undefined : reply,
+    reply === undefined || reply === "" ? undefined : checked(reply),
   );
 }
 
-/** Whether a reply subject is like those that everybody makes: those need no slower look. */
-function isOrdinary(reply: string): boolean {
-  return reply.length < 200 && /^[\w$-]+(?:\.[\w$-]+)*$/u.test(reply);
+function checked(subject: string): string {
+  if (!isOrdinary(subject)) checkSubject(subject);
+  return subject;
+}
+
+/** Whether a subject is like those that everybody makes: those need no slower look. */
+function isOrdinary(subject: string): boolean {
+  return subject.length < 200 && /^[\w$-]+(?:\.[\w$-]+)*$/u.test(subject);
 }
 
 /** Something to count when a message is refused: its bytes, and the subject of the subscription that it came for. */
