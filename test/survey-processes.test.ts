@@ -251,6 +251,24 @@ describe("one process for each terminal", { timeout: 30_000 }, () => {
     await running.hasPrinted(/^1 of 2 workers: ada\n0 of 2 workers: nobody$/mu);
   });
 
+  test("a worker that is stopped is missed, and works again when it goes on", async () => {
+    await using nats = await server();
+    await using running = survey(nats.url, "--by-hand", "--workers", "2", "--json", fixture);
+    await using ada = agent(nats.url, "worker", "ada", fixture);
+    await running.hasPrinted(/^1 of 2 workers: ada$/mu);
+    ada.kill("SIGSTOP");
+    await running.hasPrinted(/^ada is dead: no heartbeat for 1\.5 s$/mu);
+    ada.kill("SIGCONT");
+    await running.hasPrinted(/^ada is back, and works again$/mu);
+    await using bob = agent(nats.url, "worker", "bob", fixture);
+    const summary = await summaryOf(running);
+    expect(summary.total).toEqual(total);
+    expect(summary.died).toEqual([{ worker: "ada", silentMs: 1500 }]);
+    expect(summary.workers.map(({ verdict }) => verdict)).not.toContain("died");
+    expect(summary.unknownBooks).toEqual([]);
+    expect((await bob.end()).exitCode).toBe(0);
+  });
+
   test("a worker is not given a name that is taken", async () => {
     await using nats = await server();
     await using ada = agent(nats.url, "worker", "ada", fixture);

@@ -8,9 +8,18 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { gather, isBusError, type Message, type MessageBus } from "swarmbus";
+import { Refusal } from "./complain.ts";
 import { Crew } from "./crew.ts";
 import { subjects } from "./messages.ts";
-import type { HandedOutAgain, History, Task, Unreadable, Verdict, WorkerDied } from "./messages.ts";
+import type {
+  HandedOutAgain,
+  History,
+  Task,
+  Unreadable,
+  Verdict,
+  WorkerDied,
+  WorkerReturned,
+} from "./messages.ts";
 import { takePlace } from "./only-one.ts";
 
 const isTaken =
@@ -39,7 +48,11 @@ export class Coordinator {
 
   private constructor(bus: MessageBus) {
     this.#bus = bus;
-    this.crew = new Crew(bus, (worker, silentMs) => this.#bury(worker, silentMs));
+    this.crew = new Crew(bus, {
+      died: (worker, silentMs) => this.#bury(worker, silentMs),
+      returned: (worker) =>
+        bus.publish(subjects.workerReturned, { worker } satisfies WorkerReturned),
+    });
   }
 
   /** Has every file read by some worker; resolves when the last one has been answered for. */
@@ -54,7 +67,8 @@ export class Coordinator {
 
   async #handOut(path: string): Promise<void> {
     for (let timeouts = 0; timeouts < maxTimeouts;) {
-      if (this.crew.living.length === 0) throw new Error("Cannot go on: no worker is left");
+      if (this.crew.living.length === 0)
+        throw new Refusal("Cannot go on: no worker is left, start the survey again");
       const giveUp = new AbortController();
       this.#asked.set(path, giveUp);
       try {

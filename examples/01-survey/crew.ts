@@ -5,18 +5,24 @@ import type { Condition } from "./messages.ts";
 /** Who is silent for so long is dead. More than a second, so that a machine which stalls for that long kills nobody. */
 const silenceMs = 1500;
 
+/** Told of workers that fall silent, and of those that are heard again after that. */
+export interface CrewListener {
+  readonly died: (worker: string, silentMs: number) => void;
+  readonly returned: (worker: string) => void;
+}
+
 export class Crew {
   readonly #bus: MessageBus;
-  readonly #onDeath: (worker: string, silentMs: number) => void;
+  readonly #listener: CrewListener;
   readonly #roles = new Map<string, Condition["role"]>();
   readonly #living = new Set<string>();
   #presence: PresenceWatch | undefined = undefined;
   #watching: Promise<void> | undefined = undefined;
   #onChange: () => void = () => {};
 
-  constructor(bus: MessageBus, onDeath: (worker: string, silentMs: number) => void) {
+  constructor(bus: MessageBus, listener: CrewListener) {
     this.#bus = bus;
-    this.#onDeath = onDeath;
+    this.#listener = listener;
   }
 
   /** Resolves when it hears heartbeats. */
@@ -77,11 +83,12 @@ export class Crew {
       this.#roles.set(agentId, role);
       this.#living.add(agentId);
       this.#onChange();
+      if (type === "returned" && role === "worker") this.#listener.returned(agentId);
     } else if (type === "left") {
       this.#living.delete(agentId);
       this.#onChange();
     } else if (type === "dead" && this.#living.delete(agentId) && role === "worker") {
-      this.#onDeath(agentId, silenceMs);
+      this.#listener.died(agentId, silenceMs);
     }
   }
 

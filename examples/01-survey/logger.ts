@@ -1,7 +1,7 @@
 /** The logger: hears everything, and writes down what is out of the ordinary. */
 import type { MessageBus } from "swarmbus";
 import { subjects } from "./messages.ts";
-import type { HandedOutAgain, Unreadable, WorkerDied } from "./messages.ts";
+import type { HandedOutAgain, Unreadable, WorkerDied, WorkerReturned } from "./messages.ts";
 import type { Screen } from "./report/screen.ts";
 import { printable } from "./report/table.ts";
 
@@ -14,6 +14,8 @@ export async function startLogger(bus: MessageBus, screen: Screen): Promise<void
     } else if (message.subject === subjects.workerDied) {
       const { worker, silentMs } = message.json<WorkerDied>();
       screen.say(`${worker} is dead: no heartbeat for ${silentMs / 1000} s`);
+    } else if (message.subject === subjects.workerReturned) {
+      screen.say(`${message.json<WorkerReturned>().worker} is back, and works again`);
     } else if (message.subject === subjects.handedOutAgain) {
       const { path, because } = message.json<HandedOutAgain>();
       screen.say(`handed out again: ${printable(path)} (${because})`);

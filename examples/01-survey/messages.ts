@@ -18,6 +18,7 @@ export const subjects = {
   surveyed: "survey.event.surveyed",
   unreadable: "survey.event.unreadable",
   workerDied: "survey.event.worker-died",
+  workerReturned: "survey.event.worker-returned",
   handedOutAgain: "survey.event.handed-out-again",
   /** All broadcasts. Not `survey.>`: a tool that also subscribed to requests would count as someone who answers them. */
   everyEvent: "survey.event.*",
@@ -49,6 +50,11 @@ export interface Unreadable extends UnreadableFile {
 export interface WorkerDied {
   readonly worker: string;
   readonly silentMs: number;
+}
+
+/** On `workerReturned`: one that was taken for dead is heard again. It was stopped, or cut off. */
+export interface WorkerReturned {
+  readonly worker: string;
 }
 
 /** On `handedOutAgain`: a file that its worker did not finish. */

@@ -131,13 +131,14 @@ function workOf(worker: string, verdicts: readonly Verdict[], findings: Findings
   const files = findings.files.filter((file) => file.worker === worker);
   const busyMs = Math.round(files.reduce((sum, { tookMs }) => sum + tookMs, 0));
   const hasDied = findings.died.some((each) => each.worker === worker);
-  const said = verdicts.find((each) => each.worker === worker)?.verdict ?? "";
+  const said = verdicts.find((each) => each.worker === worker)?.verdict;
   return {
     worker,
     files: files.length,
     lines: count(files).lines,
     busyMs,
-    verdict: hasDied ? "died" : said,
+    // Who was taken for dead and came back has a verdict like everybody else.
+    verdict: said ?? (hasDied ? "died" : "did not answer"),
   };
 }
 
