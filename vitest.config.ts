@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    // Minutes, not seconds: `npm run test:failures`.
+    exclude: ["**/node_modules/**", "packages/*/test/failures-long/**"],
     execArgv: ["--conditions=@swarmbus/source"],
     allowOnly: false,
     testTimeout: 10_000,

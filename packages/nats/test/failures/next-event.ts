@@ -11,7 +11,7 @@ export const eager: NatsBusOptions = {
 };
 
 /** Longest that a test of this folder waits for anything, in milliseconds. */
-export const patienceMs = 9000;
+const patienceMs = 9000;
 
 /** The next event of one type from the call on; fails when none comes. */
 export async function nextEvent<Type extends BusEvent["type"]>(
