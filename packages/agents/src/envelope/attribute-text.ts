@@ -22,7 +22,7 @@ const reference = /&(?:amp|lt|gt|quot|#x[0-9A-F]{1,6});/g;
 export function encodeAttribute(text: string): string {
   return text.replaceAll(cluster, (found, plain?: string) => {
     if (plain !== undefined || isPlain(found)) return found;
-    return [...found].map(toReference).join("");
+    return Array.from(found, toReference).join("");
   });
 }
 

@@ -65,7 +65,7 @@ function readLetters(character: string, code: number): string {
   if (start !== undefined) return String.fromCharCode(97 + code - start);
   const alike = plainOf.get(fold(character));
   if (alike !== undefined) return alike;
-  return [...fold(character).replace(invisible, "").replace(dash, "-")]
+  return Array.from(fold(character).replace(invisible, "").replace(dash, "-"))
     .map((letter) => plainOf.get(letter) ?? letter)
     .join("");
 }

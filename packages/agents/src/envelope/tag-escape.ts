@@ -20,7 +20,7 @@ const behindHyphen = 1 << (tagName.indexOf("-") + 1);
 
 /** For each letter, the bits of the places in the name where it stands. */
 const placesOf = new Map<string, number>();
-for (const [place, letter] of [...tagName].entries()) {
+for (const [place, letter] of Array.from(tagName).entries()) {
   placesOf.set(letter, (placesOf.get(letter) ?? 0) | (1 << place));
 }
 

@@ -1,0 +1,54 @@
+/** What an agent tells on the bus about itself, as JSON on `agent.<id>.events`. */
+import type { AgentMessage } from "swarmbus";
+
+/** A mailbox message in an event. */
+export interface EventMessage {
+  /** Its id in the mailbox. */
+  readonly id: string;
+  /** Who sent it, by what the sending code said. */
+  readonly source: string;
+  /** What the model was shown: the rendered content. */
+  readonly text: string;
+}
+
+/** Why messages went back to the mailbox. */
+export type ReturnReason = "error" | "abort" | "stopped";
+
+/** Something that happened to an agent. */
+export type AgentEvent =
+  /** A step ended: one call of the model, with the tools that it asked for. */
+  | {
+      readonly type: "step";
+      readonly stepNumber: number;
+      readonly finishReason: string;
+      readonly toolCalls: readonly string[];
+    }
+  /** The model wrote this text, in one step. */
+  | { readonly type: "text"; readonly stepNumber: number; readonly text: string }
+  /** A call of the model begins that carries these messages. */
+  | {
+      readonly type: "message-received";
+      readonly stepNumber: number;
+      readonly messages: readonly EventMessage[];
+    }
+  /** These were received by a step that failed or was stopped, and are in the mailbox again. */
+  | {
+      readonly type: "message-returned";
+      readonly reason: ReturnReason;
+      readonly messages: readonly EventMessage[];
+    };
+
+/** An event on the wire: with whose it is, by its real id, and when, in RFC 3339. */
+export type AgentEventRecord = AgentEvent & {
+  readonly agentId: string;
+  readonly timestamp: string;
+};
+
+/** What an event tells of messages. */
+export function toEventMessages(messages: readonly AgentMessage[]): EventMessage[] {
+  return messages.map((message) => ({
+    id: message.id,
+    source: message.source,
+    text: message.render(),
+  }));
+}
