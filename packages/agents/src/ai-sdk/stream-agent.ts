@@ -1,0 +1,173 @@
+/** A run of an agent as a stream of what happens in it, mailbox messages among it. */
+import type {
+  ModelMessage,
+  OutputInterface,
+  StepResult,
+  StreamTextResult,
+  TextStreamPart,
+  ToolSet,
+} from "ai";
+import type { AgentMessage } from "swarmbus";
+import type { ReturnReason } from "../context/agent-event.ts";
+import { runOf, type SwarmAgent } from "./create-agent.ts";
+import { ReadAhead } from "./read-ahead.ts";
+import type { SteeredRun } from "./steered-run.ts";
+
+/** The model is about to read these messages, in the step that begins. Each comes once in a run, before the step's output. */
+export interface MessageReceivedPart {
+  readonly type: "message-received";
+  /** Oldest first. */
+  readonly messages: readonly AgentMessage[];
+  /** Counted over the whole run. */
+  readonly stepNumber: number;
+}
+
+/** These were received by a step that failed or was stopped, and are in the mailbox again. */
+export interface MessageReturnedPart {
+  readonly type: "message-returned";
+  readonly messages: readonly AgentMessage[];
+  readonly reason: ReturnReason;
+}
+
+/** What an {@link AgentStreamer} yields: the SDK's parts unchanged, and ours. */
+export type AgentStreamPart<Tools extends ToolSet> =
+  | TextStreamPart<Tools>
+  | MessageReceivedPart
+  | MessageReturnedPart;
+
+/** Options of {@link streamAgent}. */
+export interface StreamAgentOptions {
+  /** Aborts the run: an `abort` part, and what no answer came for goes back to the mailbox. */
+  abortSignal?: AbortSignal | undefined;
+}
+
+/**
+ * A run that goes on by itself; nobody needs to read it. It has one reader, who is at most 1024 parts behind: a slower one
+ * makes the run wait, unless `text`, `steps` or `messages` were asked for. As long as nobody reads, the newest 1024 parts
+ * are kept. Leaving the loop, or disposing it, stops the run.
+ */
+export interface AgentStreamer<Tools extends ToolSet>
+  extends AsyncIterable<AgentStreamPart<Tools>>, AsyncDisposable {
+  /** The text of the last step. Rejects as the SDK's does, after an error or an abort. */
+  readonly text: Promise<string>;
+  /** All steps. Rejects as the SDK's does. */
+  readonly steps: Promise<StepResult<Tools>[]>;
+  /**
+   * The whole history when the run has ended, in whatever way: the prompt, answers, tool results, mailbox messages at their
+   * places. In a step that was aborted among its tools each call has a result. Never rejects.
+   */
+  readonly messages: Promise<ModelMessage[]>;
+}
+
+/** Starts a run of an agent, at once. Whatever fails in it is a part of the stream; iterating never throws. */
+export function streamAgent<
+  Tools extends ToolSet,
+  Context extends Record<string, unknown>,
+  Output extends OutputInterface,
+>(
+  agent: SwarmAgent<never, Tools, Context, Output>,
+  prompt: string | ModelMessage[],
+  options: StreamAgentOptions = {},
+): AgentStreamer<Tools> {
+  return new RunningAgent<Tools>(agent, prompt, options.abortSignal);
+}
+
+type Result<Tools extends ToolSet> = StreamTextResult<
+  Tools,
+  Record<string, unknown>,
+  OutputInterface
+>;
+
+interface Streams<Tools extends ToolSet> {
+  stream(options: object): Promise<Result<Tools>>;
+}
+
+class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
+  readonly #parts = new ReadAhead<AgentStreamPart<Tools>>();
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  readonly #prompt: string | ModelMessage[];
+  #result: Result<Tools> | undefined;
+  #run: SteeredRun | undefined;
+  #error: unknown;
+  #hasStarted = false;
+  #isStopped = false;
+
+  constructor(agent: Streams<Tools>, prompt: string | ModelMessage[], abortSignal?: AbortSignal) {
+    this.#prompt = prompt;
+    const own = this.#stop.signal;
+    const signal = abortSignal === undefined ? own : AbortSignal.any([abortSignal, own]);
+    this.#ended = this.#follow(agent, signal);
+  }
+
+  get text(): Promise<string> {
+    return this.#resultOf((result) => result.text);
+  }
+
+  get steps(): Promise<StepResult<Tools>[]> {
+    return this.#resultOf((result) => result.steps as PromiseLike<StepResult<Tools>[]>);
+  }
+
+  get messages(): Promise<ModelMessage[]> {
+    this.#parts.await();
+    return this.#ended.then(() => this.#run?.history.read() ?? this.#promptMessages());
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<AgentStreamPart<Tools>, undefined> {
+    this.#parts.begin();
+    return {
+      next: () => this.#parts.next(),
+      return: async () => {
+        await this[Symbol.asyncDispose]();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#run?.stop();
+    this.#stop.abort();
+    this.#parts.leave();
+    await this.#ended;
+  }
+
+  async #follow(agent: Streams<Tools>, abortSignal: AbortSignal): Promise<void> {
+    try {
+      this.#result = await agent.stream({ prompt: this.#prompt, abortSignal });
+      this.#run = runOf(this.#result);
+      if (this.#isStopped) this.#run?.stop();
+      for await (const part of this.#result.stream) await this.#pass(part);
+    } catch (error) {
+      this.#error = error;
+      if (!this.#hasStarted) await this.#parts.write({ type: "start" });
+      await this.#parts.write({ type: "error", error });
+    }
+    const returned = await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
+    if (returned !== undefined) await this.#parts.write({ type: "message-returned", ...returned });
+    this.#parts.end();
+  }
+
+  async #pass(part: TextStreamPart<Tools>): Promise<void> {
+    if (part.type === "start") this.#hasStarted = true;
+    if (part.type === "steering-message") {
+      const messages = this.#run?.show(part.id);
+      const { stepNumber } = part;
+      if (messages) await this.#parts.write({ type: "message-received", messages, stepNumber });
+    }
+    await this.#parts.write(part);
+  }
+
+  /** The SDK's own promises are asked at the end: asked before, they read the stream as well, without a bound. */
+  async #resultOf<Value>(take: (result: Result<Tools>) => PromiseLike<Value>): Promise<Value> {
+    this.#parts.await();
+    await this.#ended;
+    if (this.#result === undefined) throw this.#error;
+    return take(this.#result);
+  }
+
+  #promptMessages(): ModelMessage[] {
+    const prompt = this.#prompt;
+    return typeof prompt === "string" ? [{ role: "user", content: prompt }] : [...prompt];
+  }
+}

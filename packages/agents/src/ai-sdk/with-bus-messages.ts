@@ -1,0 +1,144 @@
+/** Mailbox messages for a loop of the SDK that is somebody else's. */
+import type { ModelMessage, PrepareStepFunction, StepResult, ToolSet } from "ai";
+import { isBusError } from "swarmbus";
+import type { AgentContext } from "../context/agent-context.ts";
+import { type ReturnReason, toEventMessages } from "../context/agent-event.ts";
+import { injectBusMessages, type Injection, type UserMessage } from "../injection/inject.ts";
+import { publishStep } from "./publish-step.ts";
+import {
+  type Answer,
+  followLoop,
+  type LoopCallbacks,
+  type LoopFollower,
+  olderNames,
+  type StepStart,
+} from "./steered-settings.ts";
+
+/** What `streamText`, `generateText` and `ToolLoopAgent` have in common, as far as it is touched. */
+export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
+  readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
+}
+
+/**
+ * Settings for `streamText`, `generateText` or `ToolLoopAgent` that bring the agent's `steer` messages to each next step. The
+ * given callbacks are kept, and run first; of `prepareStep`, ours adds to what theirs returned.
+ *
+ * Messages are acked when the model call that carried them ended well, else they go back. It cannot continue a run: what
+ * comes during the final answer, and every `queue` message, waits for the next run (`createAgent` goes on). The SDK's result
+ * does not contain the messages. A stream that is left without being aborted holds what it had; disposing the settings, or
+ * the context, gives that back.
+ */
+export function withBusMessages<Settings extends LoopSettings>(
+  context: AgentContext,
+  settings: Settings,
+): Settings & AsyncDisposable {
+  const carrier = new Carrier(context);
+  return {
+    ...settings,
+    ...olderNames,
+    ...followLoop(carrier, settings),
+    prepareStep: carrier.prepareStep(settings.prepareStep),
+    [Symbol.asyncDispose]: () => carrier.dispose(),
+  };
+}
+
+/** Messages on their way to a model. */
+interface Carried {
+  readonly injection: Injection<ModelMessage>;
+  /** Their last one, as it is in the prompt. */
+  readonly mark: ModelMessage | UserMessage | undefined;
+  /** The call of the SDK that took them, once its step began. */
+  callId: string | undefined;
+}
+
+type PrepareStep = (step: { messages: ModelMessage[] }) => Promise<object | undefined>;
+
+/** One settings object may serve several calls, one after the other or at once: each settles what it took itself. */
+class Carrier implements LoopFollower {
+  readonly #context: AgentContext;
+  readonly #carried = new Set<Carried>();
+
+  constructor(context: AgentContext) {
+    this.#context = context;
+  }
+
+  prepareStep(theirs: ((step: never) => unknown) | undefined): PrepareStep {
+    return async (step) => {
+      const result = (await theirs?.(step as never)) as { messages?: ModelMessage[] } | undefined;
+      const injection = await this.#inject(result?.messages ?? step.messages);
+      if (injection === undefined || injection.received.length === 0) return result;
+      this.#carried.add({ injection, mark: injection.messages.at(-1), callId: undefined });
+      return { ...result, messages: injection.messages };
+    };
+  }
+
+  stepStarted({ callId, stepNumber, messages }: StepStart): void {
+    const sent = new Set<unknown>(messages);
+    for (const carried of this.#carried) {
+      if (carried.callId !== undefined || !sent.has(carried.mark)) continue;
+      carried.callId = callId;
+      const received = toEventMessages(carried.injection.received);
+      this.#context.publishEvent({ type: "message-received", stepNumber, messages: received });
+    }
+  }
+
+  async answered({ callId, finishReason }: Answer): Promise<void> {
+    if (finishReason === "error") return this.#giveBack("error", callId);
+    for (const carried of this.#take(callId)) {
+      try {
+        await carried.injection.ack();
+      } catch (error) {
+        this.#context.reportError(error);
+        await carried.injection.release().catch(() => undefined);
+      }
+    }
+  }
+
+  toolEnded(): void {
+    // The history is the SDK's affair here.
+  }
+
+  stepEnded(step: StepResult<ToolSet>): void {
+    publishStep(this.#context, step);
+  }
+
+  async over(reason: ReturnReason, { callId }: { readonly callId: string }): Promise<void> {
+    await this.#giveBack(reason, callId);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#giveBack("stopped", undefined);
+  }
+
+  /** A mailbox that is closed ends the step; any other failure is told, and the step goes on without. */
+  async #inject(messages: ModelMessage[]): Promise<Injection<ModelMessage> | undefined> {
+    try {
+      return await injectBusMessages(this.#context, messages);
+    } catch (error) {
+      if (isBusError(error, "CLOSED")) throw error;
+      this.#context.reportError(error);
+      return undefined;
+    }
+  }
+
+  /** @param callId Whose; of all calls when there is none. */
+  async #giveBack(reason: ReturnReason, callId: string | undefined): Promise<void> {
+    for (const carried of this.#take(callId)) {
+      const isBack = await carried.injection.release().catch((error: unknown) => {
+        this.#context.reportError(error);
+        return false;
+      });
+      if (!isBack || carried.callId === undefined) continue;
+      const messages = toEventMessages(carried.injection.received);
+      this.#context.publishEvent({ type: "message-returned", reason, messages });
+    }
+  }
+
+  #take(callId: string | undefined): Carried[] {
+    const taken = [...this.#carried].filter(
+      (each) => callId === undefined || each.callId === callId,
+    );
+    for (const carried of taken) this.#carried.delete(carried);
+    return taken;
+  }
+}
