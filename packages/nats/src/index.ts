@@ -3,7 +3,7 @@ import type { MessageBus } from "swarmbus";
 import { NatsBus } from "./nats-bus.ts";
 import type { NatsBusOptions } from "./options.ts";
 
-export { NatsBus } from "./nats-bus.ts";
+export { NatsBus, type NatsBusOpener } from "./nats-bus.ts";
 export type { NatsBusOptions, TlsOptions } from "./options.ts";
 
 /**

@@ -9,7 +9,7 @@
  * not confirmed when it broke is in doubt: counted in the `disconnected` event, and never sent again.
  */
 import type { Msg, NatsConnection, Status } from "@nats-io/nats-core";
-import { BusError, type Clock, systemClock } from "swarmbus";
+import { BusError, type Clock, type MessageBus, systemClock } from "swarmbus";
 import {
   type BusMessage,
   type BusSubscription,
@@ -40,7 +40,20 @@ const defaultOutboxBytes = 8 * 1024 * 1024;
 const farewellMs = 1000;
 
 /** A connection to a swarm on NATS. */
-export class NatsBus extends Connection {
+export interface NatsBus extends MessageBus {}
+
+/** Opens connections to a swarm on NATS. */
+export interface NatsBusOpener {
+  /**
+   * Connects.
+   *
+   * @throws {BusError} `CONNECT_FAILED`, which says why and what to do.
+   * @throws {TypeError} On an address of another kind.
+   */
+  open(options?: NatsBusOptions): Promise<NatsBus>;
+}
+
+class NatsConnectionBus extends Connection implements NatsBus {
   readonly #client: NatsConnection;
   readonly #ownsClient: boolean;
   readonly #refusesOffline: boolean;
@@ -55,12 +68,6 @@ export class NatsBus extends Connection {
   #inboxRefusal: BusError | undefined = undefined;
   #whenConnected: PromiseWithResolvers<void> | undefined = undefined;
 
-  /**
-   * Connects.
-   *
-   * @throws {BusError} `CONNECT_FAILED`, which says why and what to do.
-   * @throws {TypeError} On an address of another kind.
-   */
   static async open(options: NatsBusOptions = {}): Promise<NatsBus> {
     const clock = options.clock ?? systemClock;
     const name = options.name ?? `bus-${randomName(clock, 6)}`;
@@ -69,7 +76,7 @@ export class NatsBus extends Connection {
       throw new BusError("CONNECT_FAILED", `Cannot connect: ${state}`);
     }
     const client = options.connection ?? (await openClient(options, name, clock));
-    const bus = new NatsBus(client, { ...options, name, clock });
+    const bus = new NatsConnectionBus(client, { ...options, name, clock });
     try {
       await client.flush();
       return bus;
@@ -102,8 +109,6 @@ export class NatsBus extends Connection {
     });
     this.#listen();
   }
-
-  // -- Sending --
 
   protected override send(message: BusMessage): void {
     this.#check(message.subject);
@@ -141,8 +146,6 @@ export class NatsBus extends Connection {
     }
     this.#confirmations.wrote();
   }
-
-  // -- Receiving --
 
   protected override attach(subscription: BusSubscription): Promise<void> {
     return this.#routes.attach(subscription);
@@ -188,8 +191,6 @@ export class NatsBus extends Connection {
     });
     this.dispatcher.beginTurn();
   }
-
-  // -- The wire --
 
   protected override async flushWire(): Promise<void> {
     await this.#connected();
@@ -237,8 +238,6 @@ export class NatsBus extends Connection {
     if (this.#isConnected || this.isClosed) return;
     await (this.#whenConnected ??= Promise.withResolvers()).promise;
   }
-
-  // -- What happens to the connection --
 
   #listen(): void {
     const callback = (error: Error | null, msg: Msg): void =>
@@ -332,3 +331,6 @@ export class NatsBus extends Connection {
     }
   }
 }
+
+/** The bus on NATS. What a backend needs of it is its own affair, so only the contract is shown. */
+export const NatsBus: NatsBusOpener = NatsConnectionBus;

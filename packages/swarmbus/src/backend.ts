@@ -13,6 +13,6 @@ export { Dispatcher, type Dispatchable } from "./delivery/dispatcher.ts";
 export { PendingRequest } from "./delivery/pending-request.ts";
 export type { Content } from "./delivery/payload.ts";
 export { QueueGroup } from "./delivery/queue-group.ts";
-export type { Inboxes, RequestListener, RequestTable } from "./delivery/request-table.ts";
+export type { Inboxes, Requester, RequestTable } from "./delivery/request-table.ts";
 export { randomName } from "./delivery/random-name.ts";
 export type { Target } from "./delivery/route.ts";

@@ -27,12 +27,12 @@ const swarms = new Map<string, { readonly first: MemoryBus; open: number }>();
  */
 export async function connect(url?: string, options?: ConnectOptions): Promise<MessageBus> {
   if (url === undefined) return new MemoryBus(options);
-  const scheme = /^([a-z]+):/u.exec(url)?.[1] ?? "";
+  const scheme = /^([a-z]+):/iu.exec(url)?.[1]?.toLowerCase() ?? "";
   if (scheme === "memory") return openNamed(url.slice("memory:".length), options);
   if (["nats", "tls", "ws", "wss"].includes(scheme))
     return (await loadNats()).connect(url, options);
   throw new TypeError(
-    `Cannot connect to "${url}": an address such as memory:NAME or nats://HOST:4222 is needed`,
+    `Cannot connect to "${url.replace(/\/\/[^@/]*@/u, "//")}": an address such as memory:NAME or nats://HOST:4222 is needed`,
   );
 }
 

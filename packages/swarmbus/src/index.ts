@@ -30,10 +30,33 @@ export type {
 } from "./bus/subscription.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export {
+  AgentMessage,
+  type AgentMessageFields,
+  type TemplateErrorListener,
+} from "./mailbox/agent-message.ts";
+export type {
+  Claim,
+  ClaimOptions,
+  DeliveryMode,
+  HasPendingOptions,
+  Mailbox,
+  MailboxStatus,
+  MailboxSubscribeOptions,
+  PeekOptions,
+  Receipt,
+  ReceiptState,
+  SendOptions,
+  WaitForPendingOptions,
+  WaitForReceiptOptions,
+} from "./mailbox/mailbox.ts";
+export { MemoryMailbox, type MemoryMailboxOptions } from "./mailbox/memory-mailbox.ts";
+export {
   MemoryBus,
+  type MemoryBusConstructor,
   type MemoryBusOptions,
   type MemoryConnectionOptions,
 } from "./memory/memory-bus.ts";
+export { openMailbox, type OpenMailboxOptions } from "./open-mailbox.ts";
 export {
   gather,
   type GatherOptions,

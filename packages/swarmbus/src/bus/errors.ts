@@ -92,8 +92,21 @@ export function isBusError<Code extends BusErrorCode = BusErrorCode>(
   error: unknown,
   code?: Code,
 ): error is BusError & { readonly code: Code } {
-  if (typeof error !== "object" || error === null || !(brand in error)) return false;
-  return code === undefined || (error as unknown as BusError).code === code;
+  try {
+    if (typeof error !== "object" || error === null || !(brand in error)) return false;
+    return code === undefined || (error as unknown as BusError).code === code;
+  } catch {
+    return false; // A proxy that does not let itself be looked at.
+  }
+}
+
+/** The message of whatever was thrown, without a stack; never throws itself. */
+export function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "something was thrown that cannot be shown";
+  }
 }
 
 /** Whether a string from outside is one of our codes. */

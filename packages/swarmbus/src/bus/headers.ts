@@ -87,10 +87,14 @@ export class MessageHeaders implements Iterable<[name: string, value: string]> {
     for (const [name, value] of this.#pairs) yield [name, value];
   }
 
-  /** A copy with these names set anew, in place of whatever they had. Ours, so not checked again. */
+  /**
+   * A copy with one name set anew, in place of whatever it had.
+   *
+   * @throws {TypeError} On a name or value that {@link from} refuses.
+   */
   with(name: string, value: string): MessageHeaders {
     const others = this.#pairs.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
-    return new MessageHeaders([...others, [name, value]]);
+    return new MessageHeaders([...others, checkPair(name, value)]);
   }
 }
 

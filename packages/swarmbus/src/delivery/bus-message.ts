@@ -57,6 +57,11 @@ export class BusMessage implements Message {
     this.#reply = reply;
   }
 
+  /** For a console, and so that publishing a message, which JSON would empty, is refused. */
+  get [Symbol.toStringTag](): string {
+    return "Message";
+  }
+
   get subject(): string {
     return typeof this.#subject === "string" ? this.#subject : this.#subject.subject;
   }

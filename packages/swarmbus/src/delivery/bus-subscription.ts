@@ -7,7 +7,7 @@
  * An idle handler is called straight from the log of dispatch. Whoever is not, or not any more, has an {@link Inbox},
  * which is made when it is first needed, as is what surrounds the end: a hundred thousand idle handlers cost neither.
  */
-import { BusError } from "../bus/errors.ts";
+import { BusError, messageOf } from "../bus/errors.ts";
 import type { BusEvent, ErrorListener } from "../bus/message-bus.ts";
 import type { DropReason, HandlerContext, Message, MessageHandler } from "../bus/message.ts";
 import type { DrainOptions, Subscription, SubscriptionStats } from "../bus/subscription.ts";
@@ -84,8 +84,6 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
     if (settings.signal !== undefined) this.#ending.watch(settings.signal, this);
   }
 
-  // -- What its owner sees --
-
   get queue(): string | undefined {
     return this.settings.queue;
   }
@@ -147,8 +145,6 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
     };
   }
 
-  // -- What the fast lane and the inbox do --
-
   /** Whether the fast lane may call it. */
   get isDirect(): boolean {
     return this.entry !== undefined;
@@ -174,13 +170,11 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   report(error: unknown): void {
     const failure = new BusError(
       "HANDLER_FAILED",
-      `The handler of "${this.subject}" failed: ${error instanceof Error ? error.message : String(error)}`,
+      `The handler of "${this.subject}" failed: ${messageOf(error)}`,
       { cause: error },
     );
     this.home.report(failure, this.#place);
   }
-
-  // -- Losses --
 
   get wantsLost(): boolean {
     return this.settings.onDrop !== undefined;
@@ -199,8 +193,6 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
       this.report(error);
     }
   }
-
-  // -- Its end --
 
   /** Whether it takes new messages. */
   get isOpen(): boolean {
@@ -248,12 +240,13 @@ export class BusSubscription implements Subscription, HandlerContext, LossListen
   #drain(timeoutMs: number): Promise<void> {
     if (this.isClosed) return Promise.resolve();
     const end = this.#ending;
-    if (end.isDraining) return end.drained;
+    const wasDraining = end.isDraining;
+    end.limitDrain(this.home.clock, timeoutMs, () => this.#close(end.error, true));
+    if (wasDraining) return end.drained;
     this.stopTaking("drain");
     // While others stay in the group, what waits is theirs; when all are leaving, all of them work it off.
     const group = this.#inbox?.group;
     if (group?.hasOtherOpen(this) === true) group.leave(this);
-    end.beginDrain(this.home.clock, timeoutMs, () => this.#close(end.error, true));
     if (end.arrived === nothing) this.#finishBehindLane();
     else void end.arrived?.then(() => this.#finishBehindLane());
     return end.drained;

@@ -30,8 +30,8 @@ import { BusMessage, type ReplyAddress } from "./bus-message.ts";
 import { BusSubscription, type Home } from "./bus-subscription.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { EventFeed } from "./event-feed.ts";
-import { Ledger } from "./ledger.ts";
-import { toContent } from "./payload.ts";
+import { Ledger, type ReplyLedger } from "./ledger.ts";
+import { type Content, toContent } from "./payload.ts";
 import { type PendingRequest, SingleRequest } from "./pending-request.ts";
 import { ReplyStream } from "./reply-stream.ts";
 import {
@@ -42,7 +42,7 @@ import {
   toStreamEnd,
 } from "./call-arguments.ts";
 import { reportTo } from "./error-report.ts";
-import { type Inboxes, RequestTable } from "./request-table.ts";
+import { type Inboxes, type Requester, RequestTable } from "./request-table.ts";
 import { SubscriberList } from "./subscriber-list.ts";
 import { aborted, duration, toSettings } from "./subscribe-settings.ts";
 
@@ -57,7 +57,7 @@ export interface ConnectionSettings {
 }
 
 /** The part of a bus that all backends share. */
-export abstract class Connection implements MessageBus, Home {
+export abstract class Connection implements MessageBus, Home, Requester {
   readonly name: string;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
@@ -75,18 +75,13 @@ export abstract class Connection implements MessageBus, Home {
   #drained: Promise<void> | undefined = undefined;
 
   constructor(settings: ConnectionSettings) {
-    this.name = settings.name;
+    this.name = checkName(settings.name);
     this.clock = settings.clock;
     this.dispatcher = settings.dispatcher;
     this.#maxPayloadBytes = settings.maxPayloadBytes;
     this.report = reportTo(this.#feed, settings.onError);
-    this.requests = new RequestTable(settings.clock, settings.inboxes, {
-      cancel: (inbox) => this.#cancel(inbox),
-      countReply: () => this.ledger.addReply(),
-    });
+    this.requests = new RequestTable(settings.clock, settings.inboxes, this);
   }
-
-  // -- What a backend says --
 
   /**
    * Sends a message on its way, and counts it.
@@ -117,8 +112,6 @@ export abstract class Connection implements MessageBus, Home {
     // Only a bus with a fast lane has anything to do.
   }
 
-  // -- What a backend with a wire calls --
-
   /** A message has come for a subscription, or for the queue group that it is a member of here. */
   protected arrived(subscription: BusSubscription, message: BusMessage): void {
     const { inbox } = subscription;
@@ -132,12 +125,10 @@ export abstract class Connection implements MessageBus, Home {
     (inbox.group ?? inbox).losses.drop(message, "invalid");
   }
 
-  // -- Publishing --
-
   publish(subject: string, payload?: Payload, options?: PublishOptions): void {
     if (this.#phase === "closed") throw this.#closedError(`publish to "${subject}"`);
     if (typeof subject !== "string") checkSubject(subject);
-    const content = toContent(payload);
+    const content = typeof payload === "string" ? payload : this.#takeOver(subject, payload);
     if (options === undefined) {
       this.send(this.#message(subject, content, MessageHeaders.none, undefined));
       return;
@@ -168,8 +159,6 @@ export abstract class Connection implements MessageBus, Home {
     return this.flushWire();
   }
 
-  // -- Subscribing --
-
   subscribe(subject: string, options?: SubscribeOptions): Promise<Subscription>;
   subscribe(
     subject: string,
@@ -183,6 +172,7 @@ export abstract class Connection implements MessageBus, Home {
   ): Promise<Subscription> {
     try {
       const handler = typeof second === "function" ? second : undefined;
+      if (handler === undefined && third !== undefined) throw noHandler(subject, second);
       const options = handler === undefined ? (second as SubscribeOptions | undefined) : third;
       const subscription = this.#newSubscription(subject, handler, options);
       const attached = this.attach(subscription);
@@ -208,8 +198,6 @@ export abstract class Connection implements MessageBus, Home {
     this.ledger.addDiscarded(discarded);
   }
 
-  // -- Asking --
-
   request(subject: string, payload?: Payload, options?: RequestOptions): Promise<Message> {
     return new Promise((resolve, reject) => {
       if (this.#phase !== "open") throw this.#closedError(`request "${subject}"`);
@@ -230,18 +218,30 @@ export abstract class Connection implements MessageBus, Home {
     const stream: ReplyStream = new ReplyStream(this.requests, subject, settings.signal, {
       ...toStreamEnd(options),
       clock: this.clock,
-      onDrop: (reply) => this.#dropReply(reply),
     });
     this.#startRequest(stream, payload, settings);
     return stream;
   }
 
-  // -- Ending --
+  get replies(): ReplyLedger {
+    return this.ledger.replies;
+  }
+
+  cancel(inbox: string): void {
+    if (this.#phase === "closed") return;
+    try {
+      this.send(new BusMessage(this, cancelSubject, inbox, MessageHeaders.none, undefined));
+    } catch {
+      // A connection that is down cannot tell anybody; the request has failed for that reason already.
+    }
+  }
 
   drain(options?: DrainOptions): Promise<void> {
     try {
       const timeoutMs = duration("timeoutMs", options?.timeoutMs ?? 30_000);
-      return (this.#drained ??= this.#drain(timeoutMs));
+      if (this.#drained === undefined) return (this.#drained = this.#drain(timeoutMs));
+      for (const subscription of this.#subscriptions) void subscription.drain({ timeoutMs });
+      return this.#drained;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -277,8 +277,6 @@ export abstract class Connection implements MessageBus, Home {
     this.requests.close();
     void this.#leave(error);
   }
-
-  // -- Watching --
 
   events(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<BusEvent> {
     return this.#feed.view(options?.signal);
@@ -318,9 +316,16 @@ export abstract class Connection implements MessageBus, Home {
     throw this.#closedError(`subscribe to "${subject}"`);
   }
 
+  /** Runs the payload's own code, a `toJSON`, which may close this bus. */
+  #takeOver(subject: string, payload: Payload | undefined): Content {
+    const content = toContent(payload);
+    if (this.#phase === "closed") throw this.#closedError(`publish to "${subject}"`);
+    return content;
+  }
+
   #message(
     subject: string | ReplyAddress,
-    content: ReturnType<typeof toContent>,
+    content: Content,
     headers: MessageHeaders,
     reply: string | ReplyAddress | undefined,
   ): BusMessage {
@@ -346,25 +351,14 @@ export abstract class Connection implements MessageBus, Home {
   ): void {
     try {
       const message = this.#message(request.asked, toContent(payload), headers, request);
+      // The payload's own code, a `toJSON`, has run: it may have ended this.
+      if (request.isOver) return;
+      if (this.#phase !== "open") throw this.#closedError(`request "${request.asked}"`);
       this.requests.add(request, timeoutMs);
       this.ask(message, request);
     } catch (error) {
       request.abandon();
       throw error;
-    }
-  }
-
-  #dropReply(reply: BusMessage): void {
-    this.ledger.addDropped(1, 1);
-    this.emit({ type: "drop", subject: reply.subject, count: 1, reason: "overflow" });
-  }
-
-  #cancel(inbox: string): void {
-    if (this.#phase === "closed") return;
-    try {
-      this.send(new BusMessage(this, cancelSubject, inbox, MessageHeaders.none, undefined));
-    } catch {
-      // A connection that is down cannot tell anybody; the request has failed for that reason already.
     }
   }
 
@@ -390,4 +384,17 @@ export abstract class Connection implements MessageBus, Home {
   #closedError(action: string): BusError {
     return new BusError("CLOSED", `Cannot ${action}: the bus "${this.name}" is ${this.#phase}`);
   }
+}
+
+/** A name travels in a header, when a `gather` asks who answered. */
+function checkName(name: string): string {
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError("Cannot name a connection: its name is no string, or empty");
+  }
+  return MessageHeaders.from({ [sourceHeader]: name }).get(sourceHeader) ?? name;
+}
+
+function noHandler(subject: string, second: unknown): TypeError {
+  const state = `the second of three arguments is of type ${typeof second}`;
+  return new TypeError(`Cannot subscribe to "${subject}": ${state}, a handler is needed there`);
 }

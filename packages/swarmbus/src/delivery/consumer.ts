@@ -20,7 +20,7 @@ export interface Consumer {
 export interface Supply {
   /** The oldest message that waits for this consumer, counted as delivered, or `undefined`. */
   pull(): BusMessage | undefined;
-  /** Everything that waits, at most `most` messages, counted as delivered. */
+  /** Everything that waits, counted as delivered. */
   pullAll(): BusMessage[];
   /** Tells that the consumer has become free, or has finished something. */
   becameFree(): void;

@@ -73,7 +73,7 @@ export class Dispatcher {
     if (this.#isScheduled) void resolved.then(this.#start);
   }
 
-  /** Goes on with something in the next macrotask, before what is in the log; it must not throw. */
+  /** Goes on with something in the next turn, before what is in the log; it must not throw. */
   resume(task: () => void): void {
     this.#resumed.push(task);
     if (!this.#isScheduled) this.#schedule();
@@ -138,7 +138,7 @@ export class Dispatcher {
     if (isDone) {
       this.#isScheduled = false;
       this.#onIdle?.();
-    }
+    } else if (!this.budget.isSpent()) void resolved.then(this.#start);
     if (this.#afterTurn.length > 0) this.#finishTurn();
   }
 

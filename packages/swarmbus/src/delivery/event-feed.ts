@@ -10,11 +10,6 @@ export class EventFeed {
   readonly #views = new Set<EventView>();
   #closed: BusEvent | undefined = undefined;
 
-  /** Whether anybody looks. */
-  get isWatched(): boolean {
-    return this.#views.size > 0;
-  }
-
   /** Adds an event to every view. */
   emit(event: BusEvent): void {
     for (const view of this.#views) view.add(event);

@@ -35,6 +35,11 @@ export class FastLane {
     return true;
   }
 
+  /** Goes on with something in the next turn. */
+  resume(task: () => void): void {
+    this.#dispatcher.resume(task);
+  }
+
   /** Whether messages go this way. */
   get isOpen(): boolean {
     return this.#isOpen;

@@ -6,24 +6,27 @@ import type { BusMessage } from "./bus-message.ts";
 import type { QueueGroup } from "./queue-group.ts";
 import type { Target } from "./route.ts";
 
+/** Choices so far, over all routes. */
+let choices = 0;
+
 /** Gives each message to one of several groups: one with an idle member first, then those with room in turn. */
 export class GroupChoice implements Target {
   readonly #groups: readonly QueueGroup[];
   /** Whom the messages were given to whose turn of dispatch is to come, in order. */
   readonly #chosen: QueueGroup[] = [];
-  #turn = 0;
 
   constructor(groups: readonly QueueGroup[]) {
     this.#groups = groups;
   }
 
   offer(message: BusMessage): boolean {
-    const chosen =
-      this.#next((group) => group.hasIdle && group.fits(message)) ??
+    const chosen = (this.#next((group) => group.hasIdle && group.fits(message)) ??
       this.#next((group) => group.fits(message)) ??
-      this.#next(() => true);
-    const isNeeded = (chosen as QueueGroup).offer(message);
-    if (isNeeded) this.#chosen.push(chosen as QueueGroup);
+      this.#next(() => true)) as QueueGroup;
+    choices += 1;
+    chosen.chosenAt = choices;
+    const isNeeded = chosen.offer(message);
+    if (isNeeded) this.#chosen.push(chosen);
     return isNeeded;
   }
 
@@ -31,15 +34,13 @@ export class GroupChoice implements Target {
     this.#chosen.shift()?.dispatch();
   }
 
-  /** The first suitable group, beginning behind the one that was chosen last. */
+  /** Of the suitable groups, the one that was chosen longest ago, by whichever choice: a subject each, routes come and go. */
   #next(isSuitable: (group: QueueGroup) => boolean): QueueGroup | undefined {
-    for (let step = 1; step <= this.#groups.length; step += 1) {
-      const index = (this.#turn + step) % this.#groups.length;
-      const group = this.#groups[index] as QueueGroup;
+    let chosen: QueueGroup | undefined;
+    for (const group of this.#groups) {
       if (!isSuitable(group)) continue;
-      this.#turn = index;
-      return group;
+      if (chosen === undefined || group.chosenAt < chosen.chosenAt) chosen = group;
     }
-    return undefined;
+    return chosen;
   }
 }

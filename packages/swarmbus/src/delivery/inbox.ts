@@ -61,8 +61,6 @@ export class Inbox extends MessageBuffer implements Target, Supply {
     return this.#losses?.discarded ?? 0;
   }
 
-  // -- What the route does --
-
   offer(message: BusMessage): boolean {
     const { owner } = this;
     const { bufferSize, bufferBytes, max } = owner.settings;
@@ -91,8 +89,6 @@ export class Inbox extends MessageBuffer implements Target, Supply {
     (this.consumer as Consumer).take(message.handTo(owner.home));
     owner.finishIfDone();
   }
-
-  // -- What the consumer does --
 
   get mustYield(): boolean {
     return this.owner.home.dispatcher.budget.isSpent();
@@ -132,8 +128,6 @@ export class Inbox extends MessageBuffer implements Target, Supply {
   readerLeft(): void {
     this.owner.endNow(undefined);
   }
-
-  // -- What the end does --
 
   /** Discards what waits, and lets go of the consumer. */
   close(error: BusError | undefined): void {

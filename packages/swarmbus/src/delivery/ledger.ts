@@ -1,15 +1,24 @@
 /**
  * The figures of one connection: what it published, and what became of what was meant for its subscriptions.
  *
- * A subscription counts for itself; when it has ended, its figures are added here. Replies have no subscription and are
- * counted here at once.
+ * A subscription counts for itself; when it has ended, its figures are added here. Answers to requests have no subscription
+ * and are counted here.
  */
 import type { BusStats, GroupStats } from "../bus/message-bus.ts";
 import type { BusSubscription } from "./bus-subscription.ts";
 import type { QueueGroup } from "./queue-group.ts";
 
+/** What became of answers to the requests of a connection. */
+export interface ReplyLedger {
+  delivered: number;
+  dropped: number;
+  discarded: number;
+  pending: number;
+}
+
 /** Counts of a connection. */
 export class Ledger {
+  readonly replies: ReplyLedger = { delivered: 0, dropped: 0, discarded: 0, pending: 0 };
   published = 0;
   unmatched = 0;
   #delivered = 0;
@@ -24,18 +33,12 @@ export class Ledger {
     this.#discarded += discarded;
   }
 
-  /** Counts a reply that a request took. */
-  addReply(): void {
-    this.#delivered += 1;
-  }
-
-  /** A reply that was counted found no room after all, or messages never had a subscription to count them. */
-  addDropped(dropped: number, wasDelivered = 0): void {
+  /** Adds what was dropped where no subscription counts it. */
+  addDropped(dropped: number): void {
     this.#dropped += dropped;
-    this.#delivered -= wasDelivered;
   }
 
-  /** Adds what a queue group discarded when its last member left. */
+  /** Adds what was discarded where no subscription counts it. */
   addDiscarded(discarded: number): void {
     this.#discarded += discarded;
   }
@@ -46,10 +49,10 @@ export class Ledger {
     ended: Iterable<BusSubscription>,
     requests: number,
   ): BusStats {
-    let delivered = this.#delivered;
-    let dropped = this.#dropped;
-    let discarded = this.#discarded;
-    let pending = 0;
+    let delivered = this.#delivered + this.replies.delivered;
+    let dropped = this.#dropped + this.replies.dropped;
+    let discarded = this.#discarded + this.replies.discarded;
+    let { pending } = this.replies;
     let subscriptions = 0;
     const groups = new Set<QueueGroup>();
     const add = (subscription: BusSubscription): void => {

@@ -63,6 +63,8 @@ export class Losses {
     this.#turn = new Map();
     this.#lost = [];
     this.#isTelling = false;
+    // An `onDrop` that publishes what it is told of would go on for ever in one macrotask.
+    this.#dispatcher.budget.spend(1 + lost.length);
     for (const [reason, count] of turn) this.#listener.tellDropped(count, reason);
     for (const [message, reason] of lost) this.#listener.tellLost(message, reason);
   };

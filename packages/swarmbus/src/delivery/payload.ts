@@ -3,8 +3,10 @@
  *
  * A string stays a string and bytes are copied once, so that nothing is encoded that nobody asks for.
  */
-import { BusError } from "../bus/errors.ts";
+import { BusError, isBusError } from "../bus/errors.ts";
 import type { Payload } from "../bus/message.ts";
+
+import { isThenable } from "./handler-runs.ts";
 
 /** A payload inside the bus. Text may hold lone surrogates until somebody reads it. */
 export type Content = string | Uint8Array;
@@ -20,8 +22,21 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export function toContent(payload: Payload | undefined): Content {
   if (typeof payload === "string") return payload;
   if (payload === undefined) return "";
-  if (payload instanceof Uint8Array) return copyBytes(payload);
-  return toJson(payload);
+  try {
+    if (isBytes(payload)) return copyBytes(payload);
+    return toJson(payload);
+  } catch (error) {
+    if (isBusError(error)) throw error;
+    throw refuse("it does not let itself be read, see its cause", error);
+  }
+}
+
+/** Also of another realm, such as a frame or a `vm` context. */
+function isBytes(payload: Payload): payload is Uint8Array {
+  if (payload instanceof Uint8Array) return true;
+  return (
+    ArrayBuffer.isView(payload) && Object.prototype.toString.call(payload) === "[object Uint8Array]"
+  );
 }
 
 /** The text of a payload; lone surrogates become U+FFFD, as they would on a wire. A byte-order mark is kept. */
@@ -52,12 +67,7 @@ function copyBytes(bytes: Uint8Array): Uint8Array {
 function toJson(value: Payload): string {
   const lost = nameWhatJsonLoses(value);
   if (lost !== undefined) throw refuse(`${lost} has no JSON form`);
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (cause) {
-    throw refuse("JSON.stringify failed, see its cause", cause);
-  }
+  const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) throw refuse("JSON.stringify makes nothing of it");
   return text;
 }
@@ -68,9 +78,11 @@ function nameWhatJsonLoses(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) {
     return typeof value === "boolean" || value === null ? undefined : `a ${typeof value}`;
   }
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   const kind = Object.prototype.toString.call(value).slice(8, -1);
-  return emptiedByJson.has(kind) && !("toJSON" in value) ? `a ${kind}` : undefined;
+  if (ArrayBuffer.isView(value)) return `an object of kind ${kind}`;
+  if ("toJSON" in value) return undefined;
+  if (isThenable(value)) return "a promise";
+  return emptiedByJson.has(kind) ? `an object of kind ${kind}` : undefined;
 }
 
 const emptiedByJson: ReadonlySet<string> = new Set([
@@ -80,9 +92,18 @@ const emptiedByJson: ReadonlySet<string> = new Set([
   "WeakSet",
   "ArrayBuffer",
   "SharedArrayBuffer",
-  "Promise",
+  "WeakRef",
   "RegExp",
   "Error",
+  "Message",
+  "Blob",
+  "File",
+  "FormData",
+  "Headers",
+  "URLSearchParams",
+  "ReadableStream",
+  "Generator",
+  "AsyncGenerator",
 ]);
 
 function refuse(state: string, cause?: unknown): BusError {

@@ -117,9 +117,10 @@ export class SingleRequest extends PendingRequest {
   override reply(message: BusMessage): boolean {
     if (this.isOver) return false;
     this.finish();
-    this.table.countReply();
+    const { home } = this.table;
+    home.replies.delivered += 1;
     const { error } = message;
-    if (error === undefined) this.#resolve(message);
+    if (error === undefined) this.#resolve(message.handTo(home));
     else this.#reject(error);
     return true;
   }

@@ -29,6 +29,8 @@ export class QueueGroup implements Target, LossListener {
   readonly #idle = new IdleMembers();
   /** Who is told of drops and discards when nobody is left. */
   #lastMember: BusSubscription | undefined = undefined;
+  /** When a {@link GroupChoice} chose it last, counted in choices. */
+  chosenAt = 0;
   /** Messages in the buffer that a turn of dispatch is on its way for. */
   #turnsToCome = 0;
   #slots = 0;

@@ -1,38 +1,43 @@
 /** The answers to one question to many: `requestMany`. */
 import type { BusError } from "../bus/errors.ts";
 import type { RequestManyEnd } from "../bus/message-bus.ts";
-import type { Message } from "../bus/message.ts";
+import type { DropReason, Message } from "../bus/message.ts";
 import type { Clock } from "../time/clock.ts";
 import type { BusMessage } from "./bus-message.ts";
+import { Losses, type LossListener } from "./losses.ts";
+import { MessageBuffer } from "./message-buffer.ts";
 import { PendingRequest } from "./pending-request.ts";
 import type { RequestTable } from "./request-table.ts";
 
 type Reply = IteratorResult<Message, RequestManyEnd | undefined>;
 
-/** Most answers that wait for a reader; more are dropped, counted and reported. */
-const bufferSize = 4096;
+/** Most answers, and bytes of them, that wait for a reader; more are dropped, counted and reported. */
+const bufferSize = 65_536;
+const bufferBytes = 64 * 1024 * 1024;
 
-/** When a stream ends by itself, and who hears of what did not fit. */
+/** When a stream ends by itself. */
 export interface ReplyStreamSettings {
   readonly max: number;
   readonly stallMs: number | undefined;
   readonly clock: Clock;
-  readonly onDrop: (reply: BusMessage) => void;
 }
 
 /** A request that takes answers until it has enough, or time is over. */
 export class ReplyStream
   extends PendingRequest
-  implements AsyncIterableIterator<Message, RequestManyEnd | undefined, undefined>
+  implements AsyncIterableIterator<Message, RequestManyEnd | undefined, undefined>, LossListener
 {
+  /** Nobody can ask to be told of single answers that were lost. */
+  readonly wantsLost = false;
   readonly #settings: ReplyStreamSettings;
-  readonly #replies: BusMessage[] = [];
+  readonly #replies = new MessageBuffer();
   readonly #waiters: PromiseWithResolvers<Reply>[] = [];
   #count = 0;
   #lastReplyMs = 0;
   #cancelStall: (() => void) | undefined = undefined;
   #end: RequestManyEnd | undefined = undefined;
   #error: BusError | undefined = undefined;
+  #losses: Losses | undefined = undefined;
 
   constructor(
     table: RequestTable,
@@ -46,10 +51,9 @@ export class ReplyStream
 
   override reply(message: BusMessage): boolean {
     if (this.isOver) return false;
-    this.table.countReply();
-    this.#count += 1;
     this.#lastReplyMs = this.#settings.clock.now();
-    this.#hand(message);
+    if (!this.#hand(message)) return true;
+    this.#count += 1;
     if (this.#count >= this.#settings.max) this.#stop("max");
     else if (this.#settings.stallMs !== undefined && this.#cancelStall === undefined) {
       this.#watchStall(this.#settings.stallMs);
@@ -62,8 +66,7 @@ export class ReplyStream
   }
 
   next(): Promise<Reply> {
-    const reply = this.#replies.shift();
-    if (reply !== undefined) return Promise.resolve({ value: reply, done: false });
+    if (this.#replies.size > 0) return Promise.resolve({ value: this.#read(), done: false });
     if (this.#error !== undefined) return Promise.reject(this.#takeError());
     if (this.isOver) return Promise.resolve({ value: this.#end, done: true });
     const waiter = Promise.withResolvers<Reply>();
@@ -73,7 +76,7 @@ export class ReplyStream
 
   /** Ends it. With `"complete"` the reader has all answers, and nobody need be told to stop. */
   return(reason?: unknown): Promise<Reply> {
-    this.#replies.length = 0;
+    this.#discard();
     if (reason === "complete" && !this.isOver) this.finish();
     else this.giveUp();
     return Promise.resolve({ value: undefined, done: true });
@@ -100,11 +103,43 @@ export class ReplyStream
     this.#cancelStall = undefined;
   }
 
-  #hand(message: BusMessage): void {
+  tellDropped(count: number, reason: DropReason): void {
+    this.table.home.emit({ type: "drop", subject: this.subject, count, reason });
+  }
+
+  tellLost(): void {
+    // See `wantsLost`.
+  }
+
+  /** @returns Whether there was room for it. */
+  #hand(message: BusMessage): boolean {
+    const { home } = this.table;
     const waiter = this.#waiters.shift();
-    if (waiter !== undefined) waiter.resolve({ value: message, done: false });
-    else if (this.#replies.length < bufferSize) this.#replies.push(message);
-    else this.#settings.onDrop(message);
+    if (waiter !== undefined) {
+      home.replies.delivered += 1;
+      waiter.resolve({ value: message.handTo(home), done: false });
+    } else if (this.#replies.add(message, bufferSize, bufferBytes)) {
+      home.replies.pending += 1;
+    } else {
+      home.replies.dropped += 1;
+      (this.#losses ??= new Losses(home.dispatcher, this)).drop(message, "overflow");
+      return false;
+    }
+    return true;
+  }
+
+  #read(): Message {
+    const { home } = this.table;
+    home.replies.pending -= 1;
+    home.replies.delivered += 1;
+    return this.#replies.shift().handTo(home);
+  }
+
+  #discard(): void {
+    const { replies } = this.table.home;
+    replies.pending -= this.#replies.size;
+    replies.discarded += this.#replies.size;
+    while (this.#replies.size > 0) this.#replies.shift();
   }
 
   #stop(end: RequestManyEnd): void {

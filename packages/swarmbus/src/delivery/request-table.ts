@@ -1,5 +1,9 @@
 /** The requests of one connection that have not ended. */
+import type { BusEvent } from "../bus/message-bus.ts";
 import type { Clock } from "../time/clock.ts";
+import type { Receiver } from "./bus-message.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { ReplyLedger } from "./ledger.ts";
 import type { PendingRequest } from "./pending-request.ts";
 import { RequestDeadlines } from "./request-deadlines.ts";
 
@@ -11,24 +15,27 @@ export interface Inboxes {
   close(inbox: string): void;
 }
 
-/** What a connection does for its requests. */
-export interface RequestListener {
+/** The connection of the requests, as they see it. */
+export interface Requester extends Receiver {
+  readonly dispatcher: Dispatcher;
+  /** Where answers are counted: they have no subscription that would. */
+  readonly replies: ReplyLedger;
   /** Publishes that nobody waits for answers to this inbox any more. */
   cancel(inbox: string): void;
-  /** Counts an answer that a request took. */
-  countReply(): void;
+  emit(event: BusEvent): void;
 }
 
 /** Keeps what waits, so that nothing outlives its end. */
 export class RequestTable {
   readonly #inboxes: Inboxes;
   readonly #deadlines: RequestDeadlines;
-  readonly #listener: RequestListener;
+  /** Whose requests they are. */
+  readonly home: Requester;
 
-  constructor(clock: Clock, inboxes: Inboxes, listener: RequestListener) {
+  constructor(clock: Clock, inboxes: Inboxes, home: Requester) {
     this.#inboxes = inboxes;
     this.#deadlines = new RequestDeadlines(clock);
-    this.#listener = listener;
+    this.home = home;
   }
 
   /** How many requests wait. */
@@ -56,12 +63,7 @@ export class RequestTable {
 
   /** Tells whoever serves a request that nobody waits for its answer any more. */
   cancel(request: PendingRequest): void {
-    this.#listener.cancel(request.subject);
-  }
-
-  /** Counts an answer that a request took. */
-  countReply(): void {
-    this.#listener.countReply();
+    this.home.cancel(request.subject);
   }
 
   /** Does something to every request that waits. */

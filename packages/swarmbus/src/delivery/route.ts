@@ -113,8 +113,8 @@ export class Route implements Dispatchable {
   }
 
   #dispatchEach(isOnLane: boolean): void {
-    const { direct, targets } = this;
-    if (!isOnLane) for (const subscription of direct) subscription.inbox.dispatch();
+    const { targets } = this;
+    if (!isOnLane) this.#dispatchFrom(0);
     for (let index = 0; index < targets.length; index += 1) {
       (targets[index] as Target).dispatch(undefined);
     }
@@ -123,10 +123,14 @@ export class Route implements Dispatchable {
   /** Hot: `bench/fan-out.ts` watches it. */
   #callAll(message: BusMessage): void {
     const only = this.#only;
-    this.#lane.budget.spend(this.direct.length);
-    if (only !== undefined) call(only, message.handTo(only.home));
-    else if (this.#isOfOneHome) this.#callInTurn(message);
+    if (only !== undefined) {
+      this.#lane.budget.spend(1);
+      call(only, message.handTo(only.home));
+      return;
+    }
+    if (this.#isOfOneHome) this.#callInTurn(message);
     else this.#callEach(message);
+    this.#lane.budget.spend(this.direct.length & 31);
   }
 
   /** All of one connection: they share the object, one after the other. */
@@ -138,10 +142,7 @@ export class Route implements Dispatchable {
       this.#calling = index;
       call(subscription, message);
       message.endTurn();
-      if (!this.#lane.isOpen) {
-        this.#dispatchRest();
-        break;
-      }
+      if (this.#mustStop(index)) break;
     }
     this.#calling = -1;
     message.endTurns();
@@ -153,18 +154,26 @@ export class Route implements Dispatchable {
       const subscription = direct[index] as BusSubscription;
       this.#calling = index;
       call(subscription, message.copyFor(subscription.home));
-      if (!this.#lane.isOpen) {
-        this.#dispatchRest();
-        break;
-      }
+      if (this.#mustStop(index)) break;
     }
     this.#calling = -1;
   }
 
-  #dispatchRest(): void {
-    const first = this.#calling + 1;
+  /** Whether the others must be reached through their buffers: the lane has closed, or the budget of the turn is spent. */
+  #mustStop(index: number): boolean {
+    if ((index & 31) === 31) {
+      this.#lane.budget.spend(32);
+      if (this.#lane.budget.isSpent()) this.#lane.close();
+    }
+    if (this.#lane.isOpen) return false;
     this.#calling = -1;
+    this.#dispatchFrom(index + 1);
+    return true;
+  }
+
+  #dispatchFrom(first: number): void {
     for (let index = first; index < this.direct.length; index += 1) {
+      if (this.#lane.budget.isSpent()) return this.#lane.resume(() => this.#dispatchFrom(index));
       (this.direct[index] as BusSubscription).inbox.dispatch();
     }
   }

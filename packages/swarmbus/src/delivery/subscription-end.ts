@@ -20,7 +20,7 @@ export class SubscriptionEnd {
   #closed: PromiseWithResolvers<BusError | undefined> | undefined = undefined;
   #drained: Promise<void> | undefined = undefined;
   #controller: AbortController | undefined = undefined;
-  #cancelTimeout: (() => void) | undefined = undefined;
+  readonly #cancelTimeouts: (() => void)[] = [];
   #unwatch: (() => void) | undefined = undefined;
 
   /** Resolves at the end, with the error if there is one. */
@@ -51,10 +51,10 @@ export class SubscriptionEnd {
     return this.#drained as Promise<void>;
   }
 
-  /** Starts the time that a drain has. */
-  beginDrain(clock: Clock, timeoutMs: number, giveUp: () => void): void {
-    this.#drained = this.closed.then(() => undefined);
-    this.#cancelTimeout = clock.setTimeout(giveUp, timeoutMs);
+  /** Starts the time that a drain has. Of several drains the one that gives up first decides. */
+  limitDrain(clock: Clock, timeoutMs: number, giveUp: () => void): void {
+    this.#drained ??= this.closed.then(() => undefined);
+    this.#cancelTimeouts.push(clock.setTimeout(giveUp, timeoutMs));
   }
 
   /** Tells the subscription, as a listener, when the caller's signal fires; until the end. */
@@ -68,7 +68,7 @@ export class SubscriptionEnd {
     this.error = error;
     this.#isCutShort = isCutShort;
     this.#unwatch?.();
-    this.#cancelTimeout?.();
+    for (const cancel of this.#cancelTimeouts) cancel();
     this.#closed?.resolve(error);
     if (isCutShort) this.#controller?.abort();
   }

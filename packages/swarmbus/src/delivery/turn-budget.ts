@@ -9,7 +9,7 @@ import type { Clock } from "../time/clock.ts";
 const longestMs = 5;
 const mostDeliveries = 8192;
 const unwatched = 8;
-const longestStep = 256;
+const longestStep = 32;
 
 /** Counts deliveries between two macrotasks. */
 export class TurnBudget {

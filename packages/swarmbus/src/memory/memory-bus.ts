@@ -1,5 +1,5 @@
 /** The bus inside one process. */
-import type { ErrorListener } from "../bus/message-bus.ts";
+import type { ErrorListener, MessageBus } from "../bus/message-bus.ts";
 import type { BusMessage, ReplyAddress } from "../delivery/bus-message.ts";
 import type { BusSubscription } from "../delivery/bus-subscription.ts";
 import { Connection } from "../delivery/connection.ts";
@@ -41,17 +41,25 @@ export interface MemoryBusOptions extends MemoryConnectionOptions {
   maxPayloadBytes?: number | undefined;
 }
 
+/** A connection to a swarm in memory. */
+export interface MemoryBus extends MessageBus {
+  /** Another connection to the same swarm, with a life of its own; works also after this one was closed. */
+  connect(options?: MemoryConnectionOptions): MemoryBus;
+}
+
 /**
- * A connection to a swarm in memory. `new MemoryBus()` makes a swarm with its first connection; {@link connect} gives
- * another connection to the same swarm, with its own life.
+ * Makes a swarm in memory, with its first connection; its `connect()` gives others.
+ *
+ * @throws {TypeError | RangeError} On options of a wrong type or out of range.
  */
-export class MemoryBus extends Connection {
+export interface MemoryBusConstructor {
+  new (options?: MemoryBusOptions): MemoryBus;
+  readonly prototype: MemoryBus;
+}
+
+class MemoryConnection extends Connection implements MemoryBus {
   readonly #swarm: Swarm;
 
-  /** @throws {TypeError | RangeError} On options of a wrong type or out of range. */
-  constructor(options?: MemoryBusOptions);
-  /** @internal */
-  constructor(options: MemoryConnectionOptions | undefined, swarm: Swarm);
   constructor(options: MemoryBusOptions = {}, swarm: Swarm = openSwarm(options)) {
     super({
       name: options.name ?? `bus-${randomName(swarm.clock, 6)}`,
@@ -64,9 +72,8 @@ export class MemoryBus extends Connection {
     this.#swarm = swarm;
   }
 
-  /** Another connection to the same swarm; works also after this one was closed. */
   connect(options?: MemoryConnectionOptions): MemoryBus {
-    return new MemoryBus(options, this.#swarm);
+    return new MemoryConnection(options, this.#swarm);
   }
 
   override detach(subscription: BusSubscription): void {
@@ -87,7 +94,10 @@ export class MemoryBus extends Connection {
     const route = this.#swarm.router.route(subject);
     this.ledger.published += 1;
     const request = this.#swarm.requestOf(subject);
-    if (request !== undefined) request.reply(message);
+    if (request !== undefined) {
+      if (route.size > 0) message.share();
+      request.reply(message);
+    }
     if (route.size > 0) this.#swarm.deliver(route, message);
     else if (request === undefined) this.ledger.unmatched += 1;
   }
@@ -122,6 +132,9 @@ export class MemoryBus extends Connection {
     return this.flushWire();
   }
 }
+
+/** The bus inside one process. What a backend needs of it is its own affair, so only the contract is shown. */
+export const MemoryBus: MemoryBusConstructor = MemoryConnection;
 
 function openSwarm({ clock, maxPayloadBytes }: MemoryBusOptions): Swarm {
   return new Swarm(

@@ -28,12 +28,3 @@ export function respondWithError(
     return message.respond(`${text.slice(0, shortLength)}…`, options);
   }
 }
-
-/** The message of whatever was thrown, without a stack. */
-export function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return "something was thrown that cannot be shown";
-  }
-}

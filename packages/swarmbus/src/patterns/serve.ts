@@ -1,12 +1,12 @@
 /** Answering requests: a handler's result is the answer, its failure an error reply. */
-import { type BusErrorCode, isBusError } from "../bus/errors.ts";
+import { type BusErrorCode, isBusError, messageOf } from "../bus/errors.ts";
 import { MessageHeaders } from "../bus/headers.ts";
 import type { DropReason, HandlerContext, Message, Payload } from "../bus/message.ts";
 import type { MessageBus } from "../bus/message-bus.ts";
 import type { SubscribeOptions, Subscription } from "../bus/subscription.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { listenForCancels } from "./cancellations.ts";
-import { messageOf, respondWithError } from "./error-reply.ts";
+import { respondWithError } from "./error-reply.ts";
 import { RequestsInHand } from "./requests-in-hand.ts";
 import type { ServedRequest } from "./served-request.ts";
 import { sourceHeader, wantHeader, wantSource } from "../bus/wire-names.ts";
@@ -124,11 +124,11 @@ class Service {
     let result: ReturnType<ServeHandler>;
     try {
       result = handler(message, request);
+      if (isPromise(result)) return this.#settle(request, result);
     } catch (error) {
       this.#fail(request, error);
       return;
     }
-    if (isPromise(result)) return this.#settle(request, result);
     this.#answer(request, result);
   };
 

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { BusError, isBusErrorCode } from "../../src/bus/errors.ts";
+import { BusError, isBusErrorCode, messageOf } from "../../src/bus/errors.ts";
 import { isBusError } from "../../src/index.ts";
 
 describe("isBusError", () => {
@@ -64,5 +64,33 @@ describe("isBusErrorCode", () => {
 
   it.each(["", "timeout", "constructor", "TIMEOUT "])("does not know %j", (code) => {
     expect(isBusErrorCode(code)).toBe(false);
+  });
+});
+
+describe("messageOf", () => {
+  it.each([
+    ["an error", new Error("broken"), "broken"],
+    ["a text", "broken", "broken"],
+    ["nothing", undefined, "undefined"],
+  ])("gives the message of %s", (_what, thrown, message) => {
+    expect(messageOf(thrown)).toBe(message);
+  });
+
+  it.each([
+    ["has no text", Object.create(null)],
+    [
+      "throws when it is shown",
+      {
+        toString: () => {
+          throw new Error("no");
+        },
+      },
+    ],
+    [
+      "is an error with a symbol for a message",
+      Object.assign(new Error("x"), { message: Symbol("no") }),
+    ],
+  ])("gives a text for what %s", (_what, thrown: unknown) => {
+    expect(typeof messageOf(thrown)).toBe("string");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BusError } from "../../src/bus/errors.ts";
-import { messageOf, respondWithError } from "../../src/patterns/error-reply.ts";
+import { respondWithError } from "../../src/patterns/error-reply.ts";
 import { FakeMessage } from "./fake-message.ts";
 
 function messageWithRoomFor(length: number): FakeMessage {
@@ -34,19 +34,5 @@ describe("respondWithError", () => {
     const message = messageWithRoomFor(10);
     const respond = (): boolean => respondWithError(message, "HANDLER_FAILED", "x".repeat(2000));
     expect(respond).toThrow("too large");
-  });
-});
-
-describe("messageOf", () => {
-  it("gives the message of an error, and other values as text", () => {
-    expect([messageOf(new Error("no")), messageOf("no"), messageOf(undefined)]).toEqual([
-      "no",
-      "no",
-      "undefined",
-    ]);
-  });
-
-  it("survives a value that cannot be shown", () => {
-    expect(messageOf(Object.create(null))).toMatch(/cannot be shown/u);
   });
 });

@@ -18,6 +18,7 @@ import { cases as handlers } from "./handlers.ts";
 import { cases as headers } from "./headers.ts";
 import { cases as heartbeat } from "./heartbeat.ts";
 import { cases as ledger } from "./ledger.ts";
+import { cases as hostile } from "./hostile.ts";
 import { cases as lifecycle } from "./lifecycle.ts";
 import { cases as matching } from "./matching.ts";
 import { cases as overflow } from "./overflow.ts";
@@ -27,6 +28,7 @@ import { cases as presenceTime } from "./presence-time.ts";
 import { cases as presence } from "./presence.ts";
 import { cases as publish } from "./publish.ts";
 import { cases as readers } from "./readers.ts";
+import { cases as replies } from "./replies.ts";
 import { cases as requestErrors } from "./request-errors.ts";
 import { cases as requestLeftovers } from "./request-leftovers.ts";
 import { cases as requestMany } from "./request-many.ts";
@@ -68,6 +70,7 @@ export const contractCases: readonly ContractCase[] = [
   ...requestOverload,
   ...requestLeftovers,
   ...responses,
+  ...replies,
   ...requestMany,
   ...serve,
   ...serveSignal,
@@ -83,4 +86,5 @@ export const contractCases: readonly ContractCase[] = [
   ...heartbeat,
   ...presence,
   ...presenceTime,
+  ...hostile,
 ];

@@ -78,4 +78,18 @@ export const cases: readonly ContractCase[] = [
       assertEqual([leaving.texts(), staying.texts()], [[], numbers(4)], "what each got");
     },
   },
+  {
+    id: "GRP-39",
+    name: "idle members on several patterns share alike, also when each message has a subject of its own",
+    needs: "shared-groups",
+    run: async (context) => {
+      const bus = await context.connect();
+      const queue = "team";
+      const one = await record(bus, context.subject("x.*"), { queue });
+      const rest = await record(bus, context.subject("x.>"), { queue });
+      const subjects = numbers(200).map((number) => context.subject(`x.${number}`));
+      for (const subject of subjects) await publishOneByOne(context, bus, subject, ["task"]);
+      assertEqual([one.texts().length, rest.texts().length], [100, 100], "what each handled");
+    },
+  },
 ];

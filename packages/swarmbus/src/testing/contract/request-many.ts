@@ -19,12 +19,12 @@ export const cases: readonly ContractCase[] = [
       const [asker, worker] = await connectPair(context);
       const first = await record(worker, context.subject("ask"));
       const second = await record(worker, context.subject("ask"));
-      const replies = collect(asker.requestMany(context.subject("ask"), "", { timeoutMs: 80 }));
+      const replies = collect(asker.requestMany(context.subject("ask"), "", { timeoutMs: 400 }));
       (await received(second)).respond("two");
       await context.until(() => replies.items.length === 1, "the first answer did not come");
       (await received(first)).respond("one");
       await context.until(() => replies.items.length === 2, "the second answer did not come");
-      await context.advance(80);
+      await context.advance(400);
       assertEqual(await replies.end, "timeout", "the return value");
       assertEqual(textsOf(replies.items), ["two", "one"], "the answers");
     },

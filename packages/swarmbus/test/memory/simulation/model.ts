@@ -144,7 +144,12 @@ export class Model {
 
   /** A subscription begins to drain. */
   drain(receiver: Receiver, timeoutMs: number): void {
-    if (receiver.isEnded || receiver.drainEndsAtMs !== Number.POSITIVE_INFINITY) return;
+    if (receiver.isEnded) return;
+    if (receiver.drainEndsAtMs !== Number.POSITIVE_INFINITY) {
+      // Of several drains the one that gives up first decides.
+      receiver.drainEndsAtMs = Math.min(receiver.drainEndsAtMs, this.#now() + timeoutMs);
+      return;
+    }
     const { group } = receiver;
     receiver.isRouted = false;
     receiver.drainEndsAtMs = this.#now() + timeoutMs;

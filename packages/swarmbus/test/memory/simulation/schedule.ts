@@ -157,7 +157,7 @@ function drainOne(scene: Scene, connection: ModelConnection, timeoutMs: number):
   // A subscription that was made a moment ago has not shown its figures yet; the model could not follow its end.
   if (connection.receivers.some(({ real }) => real === undefined)) return;
   scene.track(`drain of ${connection.name}`, connection.bus.drain({ timeoutMs }));
-  if (connection.phase !== "open") return;
+  if (connection.phase === "closed") return;
   scene.model.drainAll(connection, timeoutMs);
 }
 
