@@ -18,6 +18,7 @@ export class TurnBudget {
   #spent = 0;
   #nextLook = unwatched;
   #watchedSinceMs = 0;
+  #watchedFrom = 0;
   #isWatching = false;
 
   /** @param onRefill Runs in the macrotask that refills the budget; there what had to wait goes on. */
@@ -35,6 +36,7 @@ export class TurnBudget {
   refill(): void {
     this.#spent = 0;
     this.#nextLook = unwatched;
+    this.#watchedFrom = 0;
     if (this.#isWatching) this.#watchedSinceMs = this.#clock.now();
   }
 
@@ -47,15 +49,17 @@ export class TurnBudget {
     if (!this.#isWatching) return this.#watch();
     const elapsedMs = this.#clock.now() - this.#watchedSinceMs;
     if (elapsedMs >= longestMs || this.#spent >= mostDeliveries) return true;
-    const perMs = this.#spent / Math.max(elapsedMs, 0.001);
+    const perMs = (this.#spent - this.#watchedFrom) / Math.max(elapsedMs, 0.001);
     const step = Math.floor(((longestMs - elapsedMs) / 2) * perMs);
-    this.#nextLook = this.#spent + Math.min(Math.max(step, 1), longestStep);
+    const next = this.#spent + Math.min(Math.max(step, 1), longestStep);
+    this.#nextLook = Math.min(next, mostDeliveries);
     return false;
   }
 
   #watch(): boolean {
     this.#isWatching = true;
     this.#watchedSinceMs = this.#clock.now();
+    this.#watchedFrom = this.#spent;
     this.#nextLook = this.#spent + 1;
     this.#clock.defer(this.#refill);
     return false;

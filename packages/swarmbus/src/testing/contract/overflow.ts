@@ -78,6 +78,18 @@ export const cases: readonly ContractCase[] = [
     },
   },
   {
+    id: "OVF-26",
+    name: "with close an iterator throws the error once, and is then at its end",
+    run: async (context) => {
+      const options: SubscribeOptions = { bufferSize: 1, overflow: "close" };
+      const subscription = await fill(context, options, ["1", "2"]);
+      const iterator = subscription[Symbol.asyncIterator]();
+      await iterator.next();
+      await assertBusError(iterator.next(), "CLOSED");
+      assertEqual((await iterator.next()).done, true, "whether it is at its end");
+    },
+  },
+  {
     id: "OVF-4",
     name: "with close the message that did not fit is dropped, and nothing more is taken",
     run: async (context) => {
