@@ -28,9 +28,9 @@ export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
  * does not contain the messages. A stream that is left without being aborted holds what it had; disposing the settings, or
  * the context, gives that back.
  */
-export function withBusMessages<Settings extends LoopSettings>(
+export function withBusMessages<Settings extends object>(
   context: AgentContext,
-  settings: Settings,
+  settings: Settings & LoopSettings,
 ): Settings & AsyncDisposable {
   const carrier = new Carrier(context);
   return {

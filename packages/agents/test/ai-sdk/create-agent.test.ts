@@ -19,6 +19,40 @@ describe.each(ways)("%s", (way) => {
     expect(await stateOf(scene.context, sent)).toBe("acked");
   });
 
+  test.each(["length", "content-filter"] as const)(
+    "a queue message waits for an answer that was not cut off (%s)",
+    async (finish) => {
+      await using scene = await setUp([{ text: "half", finish }]);
+      const sent = await scene.send("later", "queue");
+
+      await drive(way, scene.agent, "Go");
+
+      expect(await stateOf(scene.context, sent)).toBe("pending");
+    },
+  );
+
+  test("a run is over when what it gives back is in the mailbox, however long that takes", async () => {
+    const mailbox = new MemoryMailbox();
+    const claim = mailbox.claim.bind(mailbox);
+    mailbox.claim = async (...rest) => {
+      const held = await claim(...rest);
+      const release = async (): Promise<boolean> => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return held.release();
+      };
+      return { ...held, messages: held.messages, ack: () => held.ack(), release };
+    };
+    const options = { mailbox, maxSteps: 1 };
+    await using scene = await setUp(
+      [{ tools: ["look"], before: () => scene.send("late") }],
+      options,
+    );
+
+    await drive(way, scene.agent, "Go");
+
+    expect(await mailbox.hasPending("main")).toBe(true);
+  });
+
   test("a mailbox that fails in the middle is reported, and the run goes on", async () => {
     const mailbox = new MemoryMailbox();
     const claim = mailbox.claim.bind(mailbox);

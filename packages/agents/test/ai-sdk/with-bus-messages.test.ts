@@ -1,0 +1,163 @@
+import { AgentContext } from "@swarmbus/agents";
+import { withBusMessages } from "@swarmbus/agents/ai-sdk";
+import { generateText, isStepCount, streamText, ToolLoopAgent } from "ai";
+import { describe, expect, test } from "vitest";
+import { envelope, promptsOf, stateOf, watchEvents, ways } from "./drive.ts";
+import { named } from "./scene.ts";
+import { scriptedModel, type Turn } from "./scripted-model.ts";
+
+const onError = (): void => undefined;
+const tools = { look: named("look") };
+const stopWhen = isStepCount(5);
+
+describe.each(ways)("%s", (way) => {
+  /** Runs settings to their end, and never rejects. */
+  async function run(settings: object, prompt = "Go"): Promise<string | undefined> {
+    const options = { ...settings, prompt } as unknown as Parameters<typeof generateText>[0];
+    try {
+      if (way === "generate") return (await generateText(options)).text;
+      const result = streamText({ ...options, onError });
+      return await result.text;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function setUp(turns: readonly Turn[]) {
+    const context = await AgentContext.open();
+    return { context, model: scriptedModel(turns), events: await watchEvents(context) };
+  }
+
+  test("messages come at each next step, stay at their place, and are acked", async () => {
+    const { context, model, events } = await setUp([
+      { tools: ["look"], before: () => context.sendMessage("two", { target: "main" }) },
+      { tools: ["look"] },
+      { text: "done" },
+    ]);
+    const sent = await context.sendMessage("one", { target: "main" });
+
+    expect(await run(withBusMessages(context, { model, tools, stopWhen }))).toBe("done");
+
+    const round = ["assistant: call look", "tool: result look"];
+    const steered = ["user: Go", envelope("main", "one"), ...round, envelope("main", "two")];
+    expect(promptsOf(model)).toEqual([steered.slice(0, 2), steered, [...steered, ...round]]);
+    expect(await stateOf(context, sent)).toBe("acked");
+    await context.bus.flush();
+    expect(events).toEqual([
+      "message-received one",
+      "step 0",
+      "message-received two",
+      "step 1",
+      "text done",
+      "step 2",
+    ]);
+    await context[Symbol.asyncDispose]();
+  });
+
+  test.each(["fatal", "cut"] as const)("a call that fails (%s) gives them back", async (fails) => {
+    const { context, model, events } = await setUp([{ text: "half", fails }]);
+    const sent = await context.sendMessage("one", { target: "main" });
+
+    expect(await run(withBusMessages(context, { model }))).toBeUndefined();
+
+    expect(await stateOf(context, sent)).toBe("pending");
+    await context.bus.flush();
+    expect(events).toEqual(["message-received one", "message-returned one"]);
+    await context[Symbol.asyncDispose]();
+  });
+
+  test("an abort gives them back", async () => {
+    const stop = new AbortController();
+    const { context, model } = await setUp([{ text: "never", before: () => stop.abort() }]);
+    const sent = await context.sendMessage("one", { target: "main" });
+
+    const settings = { model, abortSignal: stop.signal };
+    expect(await run(withBusMessages(context, settings))).toBeUndefined();
+
+    expect(await stateOf(context, sent)).toBe("pending");
+    await context[Symbol.asyncDispose]();
+  });
+
+  test("it does not continue a run: what comes during the final answer waits for the next", async () => {
+    const { context, model } = await setUp([
+      { text: "done", before: () => context.sendMessage("late", { target: "main" }) },
+      { text: "again" },
+    ]);
+    const settings = withBusMessages(context, { model, stopWhen });
+
+    expect(await run(settings)).toBe("done");
+    expect(await context.mailbox.hasPending("main")).toBe(true);
+    await run(settings, "More");
+    expect(promptsOf(model)[1]).toEqual(["user: More", envelope("main", "late")]);
+    await context[Symbol.asyncDispose]();
+  });
+
+  test("the user's own callbacks run first, and prepareStep's messages are ours to add to", async () => {
+    const called: string[] = [];
+    const { context, model } = await setUp([{ text: "done" }]);
+    await context.sendMessage("one", { target: "main" });
+
+    const settings = withBusMessages(context, {
+      model,
+      prepareStep: ({ messages }) => ({
+        messages: [{ role: "user", content: "Theirs" }, ...messages],
+      }),
+      onLanguageModelCallEnd: () => void called.push("answer"),
+      onFinish: () => void called.push("end"),
+    });
+    await run(settings);
+
+    expect(called).toEqual(["answer", "end"]);
+    expect(promptsOf(model)[0]).toEqual(["user: Theirs", "user: Go", envelope("main", "one")]);
+    await context[Symbol.asyncDispose]();
+  });
+
+  test("two calls at once settle their own messages only", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { context } = await setUp([]);
+    const slow = scriptedModel([{ text: "slow", before: () => gate.promise }]);
+    const quick = scriptedModel([{ text: "quick" }]);
+    const sent = await context.sendMessage("one", { target: "main" });
+    const settings = withBusMessages(context, {});
+
+    const first = run({ ...settings, model: slow });
+    await context.mailbox.waitForReceipt(sent.id, { state: "claimed" });
+    await run({ ...settings, model: quick });
+
+    expect(await stateOf(context, sent)).toBe("claimed");
+    gate.resolve();
+    await first;
+    expect(await stateOf(context, sent)).toBe("acked");
+    await context[Symbol.asyncDispose]();
+  });
+
+  test("it serves a ToolLoopAgent", async () => {
+    const { context, model } = await setUp([{ tools: ["look"] }, { text: "done" }]);
+    const sent = await context.sendMessage("one", { target: "main" });
+    const agent = new ToolLoopAgent(withBusMessages(context, { model, tools }));
+
+    const { text } =
+      way === "generate"
+        ? await agent.generate({ prompt: "Go" })
+        : await agent.stream({ prompt: "Go" });
+
+    expect(await text).toBe("done");
+    expect(await stateOf(context, sent)).toBe("acked");
+    await context[Symbol.asyncDispose]();
+  });
+});
+
+test("disposing the settings gives back what a stream holds that was left", async () => {
+  await using context = await AgentContext.open();
+  const sent = await context.sendMessage("one", { target: "main" });
+  const settings = withBusMessages(context, {
+    model: scriptedModel([{ text: "half", fails: "cut" }]),
+  });
+  const reader = streamText({ ...settings, prompt: "Go", onError }).stream.getReader();
+  await reader.read();
+  await context.mailbox.waitForReceipt(sent.id, { state: "claimed" });
+
+  await settings[Symbol.asyncDispose]();
+
+  expect(await stateOf(context, sent)).toBe("pending");
+});
