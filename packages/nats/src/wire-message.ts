@@ -1,7 +1,8 @@
 /** Messages as the client gives and takes them, and as the bus has them. */
 import { headers as newHeaders, type Msg, type MsgHdrs } from "@nats-io/nats-core";
-import { BusError, MessageHeaders } from "swarmbus";
+import { MessageHeaders } from "swarmbus";
 import { BusMessage, checkSubject, type Receiver } from "swarmbus/backend";
+import { readHeaders, readStatus } from "./wire-headers.ts";
 
 /** The client's messages tell their bytes (subject, reply, headers and payload), although its types do not say so. */
 type SizedMsg = Msg & { size?(): number };
@@ -22,12 +23,12 @@ export function readMessage(receiver: Receiver, msg: Msg, subject: string | unde
   if ((msg as SizedMsg).size?.() === name.length + data.length) {
     return new BusMessage(receiver, name, content, MessageHeaders.none, undefined);
   }
-  const { headers, reply } = msg;
+  const { reply } = msg;
   return new BusMessage(
     receiver,
     name,
     content,
-    headers === undefined ? MessageHeaders.none : fromWire(headers),
+    readHeaders(msg),
     reply === undefined || reply === "" ? undefined : checked(reply),
   );
 }
@@ -55,7 +56,7 @@ export function refusedMessage(receiver: Receiver, msg: Msg, subject: string): B
 
 /** Whether the server says that nobody is subscribed to what was asked. */
 export function saysNoResponders(msg: Msg): boolean {
-  return msg.data.length === 0 && msg.headers?.code === 503;
+  return msg.data.length === 0 && readStatus(msg) === 503;
 }
 
 /** The headers of a message for the client. */
@@ -63,11 +64,4 @@ export function toWire(headers: MessageHeaders): MsgHdrs {
   const wire = newHeaders();
   for (const [name, value] of headers) wire.append(name, value);
   return wire;
-}
-
-function fromWire(wire: MsgHdrs): MessageHeaders {
-  if (wire.hasError) throw new BusError("INVALID_PAYLOAD", "Cannot read the headers of a message");
-  const pairs: [string, string][] = [];
-  for (const [name, values] of wire) for (const value of values) pairs.push([name, value]);
-  return MessageHeaders.from(pairs);
 }
