@@ -193,7 +193,8 @@ class NatsConnectionBus extends Connection implements NatsBus {
   }
 
   protected override async flushWire(): Promise<void> {
-    await this.#connected();
+    // Without a wait of even a microtask, the question leaves in one write with what was published.
+    if (!this.#isConnected) await this.#connected();
     try {
       await this.#confirmations.flush();
     } catch (cause) {
