@@ -4,6 +4,7 @@ import { fanOut } from "./fan-out.ts";
 import { forAwait } from "./for-await.ts";
 import type { Question } from "./harness/question.ts";
 import { idleBytes } from "./idle-bytes.ts";
+import { mailbox } from "./mailbox.ts";
 import { nats } from "./nats.ts";
 import { queueGroup } from "./queue-group.ts";
 import { request } from "./request.ts";
@@ -19,5 +20,6 @@ export const questions: readonly Question[] = [
   wildcards,
   subscribe,
   idleBytes,
+  mailbox,
   nats,
 ];

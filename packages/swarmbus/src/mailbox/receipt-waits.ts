@@ -1,0 +1,107 @@
+/** Those who wait for a receipt: told when its agent acts, when its message is trimmed, and when that expires. */
+import type { Clock } from "../time/clock.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { Receipt, ReceiptState } from "./mailbox.ts";
+import { Groups, type Patience, Wait } from "./wait.ts";
+
+/** One receipt, looked at again and again. */
+export interface ReceiptView {
+  readonly entry: LogEntry;
+  readonly agentId: string;
+  /** Where the message stands now. */
+  readonly read: () => Receipt;
+}
+
+/** Whether a state is an end, after which nothing comes. */
+function isEnd(state: ReceiptState): boolean {
+  return state !== "pending" && state !== "claimed";
+}
+
+class ReceiptWait extends Wait<Receipt> {
+  readonly view: ReceiptView;
+  readonly #wanted: ReceiptState;
+  readonly #waits: ReceiptWaits;
+  readonly #stopExpiry: (() => void) | undefined;
+
+  constructor(
+    waits: ReceiptWaits,
+    view: ReceiptView,
+    wanted: ReceiptState,
+    clock: Clock,
+    patience: Patience,
+  ) {
+    super(`wait for the receipt of "${view.entry.id}" from "${view.agentId}"`, clock, patience);
+    this.#waits = waits;
+    this.view = view;
+    this.#wanted = wanted;
+    const leftMs = view.entry.expiresAtMs - clock.now();
+    this.#stopExpiry =
+      leftMs > 0 && leftMs < Number.POSITIVE_INFINITY
+        ? clock.setTimeout(() => this.check(), leftMs)
+        : undefined;
+  }
+
+  /** Ends the wait when what it waits for has come. */
+  check(): void {
+    const receipt = this.view.read();
+    if (receipt.state === this.#wanted || isEnd(receipt.state)) this.succeed(receipt);
+  }
+
+  protected override timeOut(): void {
+    this.fail("TIMEOUT", `it is "${this.view.read().state}" when the time is over`);
+  }
+
+  protected override forget(): void {
+    this.#stopExpiry?.();
+    this.#waits.remove(this);
+  }
+}
+
+/** The waits for receipts. */
+export class ReceiptWaits {
+  readonly #byAgent = new Groups<string, ReceiptWait>();
+  readonly #byEntry = new Groups<LogEntry, ReceiptWait>();
+
+  /** Begins a wait, unless there is no need to. */
+  async add(
+    view: ReceiptView,
+    wanted: ReceiptState,
+    clock: Clock,
+    patience: Patience,
+  ): Promise<Receipt> {
+    const receipt = view.read();
+    if (receipt.state === wanted || isEnd(receipt.state)) return receipt;
+    const wait = new ReceiptWait(this, view, wanted, clock, patience);
+    this.#byAgent.add(view.agentId, wait);
+    this.#byEntry.add(view.entry, wait);
+    return wait.promise;
+  }
+
+  /** Forgets a wait that ended. */
+  remove(wait: ReceiptWait): void {
+    this.#byAgent.delete(wait.view.agentId, wait);
+    this.#byEntry.delete(wait.view.entry, wait);
+  }
+
+  /** An agent claimed, acked, released or left. */
+  agentActed(agentId: string): void {
+    for (const wait of this.#byAgent.of(agentId)) wait.check();
+  }
+
+  /** A message was trimmed. */
+  trimmed(entry: LogEntry): void {
+    for (const wait of this.#byEntry.of(entry)) wait.check();
+  }
+
+  /** Ends all waits: the mailbox was cleared. */
+  end(): void {
+    for (const wait of this.#byAgent.all()) wait.fail("ABORTED", "the mailbox was cleared");
+  }
+
+  /** Ends the waits of a mailbox that was closed. */
+  close(owner: object): void {
+    for (const wait of this.#byAgent.all()) {
+      if (wait.owner === owner) wait.fail("CLOSED", "the mailbox was closed");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { MemoryMailbox, openMailbox } from "../../src/index.ts";
+import { SimulatedClock } from "../../src/testing/index.ts";
+
+const source = "user";
+
+describe("MemoryMailbox", () => {
+  it("opened again has the same messages, and a life of its own", async () => {
+    await using one = new MemoryMailbox();
+    const other = one.connect();
+    await one.subscribe("main");
+    await other.send("hello", { source, target: "main" });
+    await other.close();
+
+    await expect(other.agents()).rejects.toMatchObject({ code: "CLOSED" });
+    expect((await one.consume("main")).map(({ content }) => content)).toEqual(["hello"]);
+  });
+
+  it("releases at its close what was claimed through it, and ends only its own waits", async () => {
+    await using one = new MemoryMailbox();
+    const other = one.connect();
+    await one.subscribe("main");
+    await one.send("hello", { source, target: "main" });
+    const claim = await other.claim("main");
+    const waiting = one.waitForPending("main");
+    const cut = other.waitForPending("main");
+    await Promise.all([other.close(), expect(cut).rejects.toMatchObject({ code: "CLOSED" })]);
+
+    expect(await waiting).toBe(true);
+    expect(await claim.release()).toBe(false);
+    await expect(claim.ack()).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  it("makes its ids from the chance of its clock, never one that somebody else has chosen", async () => {
+    const first = await new MemoryMailbox({ clock: new SimulatedClock() }).send("a", { source });
+    await using mailbox = new MemoryMailbox({ clock: new SimulatedClock() });
+    const chosen = await mailbox.send("b", { source, id: first.id.replace(/1$/u, "2") });
+    const made = await mailbox.send("c", { source });
+
+    expect(made.seq).toBe(2);
+    expect(made.id).not.toBe(chosen.id);
+    expect(await mailbox.receipts(made.id)).toEqual([]);
+  });
+
+  it("leaves no timer and no listener behind when its waits end", async () => {
+    const clock = new SimulatedClock();
+    await using mailbox = new MemoryMailbox({ clock });
+    await mailbox.subscribe("main");
+    const { signal } = new AbortController();
+    const waits = [1, 2, 3].map(() => mailbox.waitForPending("main", { timeoutMs: 1000, signal }));
+    const { id } = await mailbox.send("a", { source, target: "main", expiresInMs: 5000 });
+    const receipt = mailbox.waitForReceipt(id, { timeoutMs: 1000, signal });
+    await mailbox.consume("main");
+    await Promise.all([...waits, receipt]);
+
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("tells a retry from a conflict also when the first message was trimmed, for two minutes", async () => {
+    const clock = new SimulatedClock();
+    await using mailbox = new MemoryMailbox({ clock, maxlen: 1 });
+    const first = await mailbox.send("a", { source, id: "x", template: "t" });
+    await mailbox.send("b", { source });
+    const again = await mailbox.send("a", { source, id: "x", template: "t" });
+
+    expect(again).toEqual(first);
+    await expect(mailbox.send("a", { source, id: "x" })).rejects.toMatchObject({
+      code: "ID_CONFLICT",
+    });
+    await clock.advance(120_000);
+    expect((await mailbox.send("c", { source, id: "x" })).seq).toBe(3);
+  });
+
+  it("keeps at most 100,000 ids of trimmed messages", async () => {
+    await using mailbox = new MemoryMailbox({ clock: new SimulatedClock(), maxlen: 1 });
+    for (const id of ["first", "second"]) await mailbox.send("a", { source, id });
+    for (let n = 0; n < 100_000; n += 1) await mailbox.send("a", { source });
+
+    await expect(mailbox.send("b", { source, id: "second" })).rejects.toThrow("in use");
+    expect((await mailbox.send("b", { source, id: "first" })).seq).toBe(100_003);
+  });
+
+  it("forgets gaps: a flood to one target leaves the log as small as its bounds", async () => {
+    await using mailbox = new MemoryMailbox({ maxlen: 10, maxlenPerTarget: 2 });
+    await mailbox.subscribe("quiet");
+    await mailbox.subscribe("loud");
+    await mailbox.send("keep", { source, target: "quiet" });
+    for (let n = 0; n < 1000; n += 1) await mailbox.send(`${n}`, { source, target: "loud" });
+
+    expect((await mailbox.consume("quiet")).map(({ content }) => content)).toEqual(["keep"]);
+    expect((await mailbox.consume("loud")).map(({ content }) => content)).toEqual(["998", "999"]);
+    expect(await mailbox.status("loud")).toMatchObject({ missed: 998 });
+  });
+});
+
+describe("openMailbox", () => {
+  it("without an address opens a mailbox of its own, with the options given", async () => {
+    await using one = await openMailbox(undefined, { maxlen: 1 });
+    await using other = await openMailbox();
+    for (const mailbox of [one, other]) {
+      await mailbox.subscribe("main");
+      for (const content of ["a", "b"]) await mailbox.send(content, { source });
+    }
+
+    expect(await one.consume("main")).toHaveLength(1);
+    expect(await other.consume("main")).toHaveLength(2);
+  });
+
+  it("opens the mailbox of a name, which lives while somebody has it open", async () => {
+    const one = await openMailbox("memory:blue");
+    const other = await openMailbox("memory:blue");
+    await one.subscribe("main");
+    expect(await other.agents()).toEqual(["main"]);
+    await one.close();
+    expect(await other.agents()).toEqual(["main"]);
+    await other.close();
+    await using fresh = await openMailbox("memory:blue");
+    expect(await fresh.agents()).toEqual([]);
+  });
+
+  it.each(["http://host", "memory", "memory:", "", "file:x", "nats"])(
+    "refuses %j with a TypeError that says what is needed",
+    async (url) => {
+      await expect(openMailbox(url)).rejects.toThrow(TypeError);
+      await expect(openMailbox(url)).rejects.toThrow(/^Cannot open a mailbox at ".*": .* needed/u);
+    },
+  );
+});
