@@ -1,24 +1,32 @@
-// Writes the promises of the contract suite into docs/semantics.md, so that the page and the cases say the same: between
+// Writes the promises of the contract suites into docs/semantics.md, so that the page and the cases say the same: between
 // "<!-- promises PUB,HND -->" and "<!-- end -->" stands one line for each case whose id begins with PUB or HND. With
 // --check it writes nothing, and fails when the page does not hold exactly what it would write.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ContractCase } from "../packages/swarmbus/src/testing/contract-case.ts";
+import type { MailboxCase } from "../packages/swarmbus/src/testing/mailbox-case.ts";
 
 const page = new URL("../docs/semantics.md", import.meta.url);
-const suite = "../packages/swarmbus/src/testing/contract/";
+const testing = "../packages/swarmbus/src/testing/";
 
-/** A contract case, and the file in the suite that holds it. */
-export type Promised = Pick<ContractCase, "id" | "name" | "needs"> & { readonly file: string };
+/** A contract case, and the file that holds it, seen from the folder of the suites. */
+export interface Promised extends Pick<ContractCase | MailboxCase, "id" | "name"> {
+  readonly needs: readonly string[];
+  readonly file: string;
+}
 
-/** All cases of the suite, each with its file. */
+/** All cases of the suites, for the bus and for the mailbox, each with its file. */
 export async function readPromises(): Promise<Promised[]> {
-  const folder = new URL(suite, import.meta.url);
-  const files = readdirSync(folder).filter((file) => file !== "cases.ts");
-  const themes = files.map(async (file) => {
-    const { cases = [] } = (await import(new URL(file, folder).href)) as { cases?: ContractCase[] };
-    return cases.map(({ id, name, needs }) => ({ id, name, file, ...(needs && { needs }) }));
+  const folders = ["contract/", "mailbox/"].map(async (suite) => {
+    const files = readdirSync(new URL(testing + suite, import.meta.url));
+    return await Promise.all(files.map((file) => readTheme(suite + file)));
   });
-  return (await Promise.all(themes)).flat();
+  return (await Promise.all(folders)).flat(2);
+}
+
+async function readTheme(file: string): Promise<Promised[]> {
+  const theme = new URL(testing + file, import.meta.url).href;
+  const { cases = [] } = (await import(theme)) as { cases?: (ContractCase | MailboxCase)[] };
+  return cases.map(({ id, name, needs = [] }) => ({ id, name, file, needs: [needs].flat() }));
 }
 
 /** Fills the lists of a page. Throws when a promise would stand nowhere, or twice. */
@@ -49,8 +57,9 @@ function startingWith(prefix: string, promises: readonly Promised[]): Promised[]
 function toLine({ id, name, needs, file }: Promised): string {
   // What Markdown would take for emphasis; code between backticks is left alone.
   const sentence = name.replaceAll(/(`[^`]*`)|([_*<])/g, (_, code, sign) => code ?? `\\${sign}`);
-  const weaker = needs === undefined ? "" : ` · needs \`${needs}\``;
-  return `- <a id="${id.toLowerCase()}"></a>**${id}** ${sentence} · [${file}](${suite}${file})${weaker}`;
+  const weaker = needs.map((capability) => ` · needs \`${capability}\``).join("");
+  const link = `[${file.split("/").at(-1)}](${testing}${file})`;
+  return `- <a id="${id.toLowerCase()}"></a>**${id}** ${sentence} · ${link}${weaker}`;
 }
 
 if (import.meta.main) {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Promised, readPromises, writeLists } from "../scripts/semantics.ts";
 
-const file = "publish.ts";
+const file = "contract/publish.ts";
+const needs: string[] = [];
 
 test("docs/semantics.md says what the contract cases say", async () => {
   const page = readFileSync("docs/semantics.md", "utf8");
@@ -12,9 +13,9 @@ test("docs/semantics.md says what the contract cases say", async () => {
 
 test("a list holds the promises of its prefixes, by number, with what a bus must be able to do", () => {
   const promises: Promised[] = [
-    { id: "HND-1", name: "`a_b` and a_b", file },
-    { id: "PUB-10", name: "ten", file },
-    { id: "PUB-9", name: "nine", needs: "unmatched", file },
+    { id: "HND-1", name: "`a_b` and a_b", needs, file },
+    { id: "PUB-10", name: "ten", needs, file },
+    { id: "PUB-9", name: "nine", needs: ["unmatched", "virtual-time"], file },
   ];
   const link = "[publish.ts](../packages/swarmbus/src/testing/contract/publish.ts)";
 
@@ -22,7 +23,7 @@ test("a list holds the promises of its prefixes, by number, with what a bus must
     [
       "<!-- promises PUB,HND -->",
       "",
-      `- <a id="pub-9"></a>**PUB-9** nine · ${link} · needs \`unmatched\``,
+      `- <a id="pub-9"></a>**PUB-9** nine · ${link} · needs \`unmatched\` · needs \`virtual-time\``,
       `- <a id="pub-10"></a>**PUB-10** ten · ${link}`,
       `- <a id="hnd-1"></a>**HND-1** \`a_b\` and a\\_b · ${link}`,
       "",
@@ -35,6 +36,10 @@ test("a list holds the promises of its prefixes, by number, with what a bus must
 test("a promise that stands in no chapter is an error, and so is one that stands in two", () => {
   const list = "<!-- promises PUB -->\n<!-- end -->\n";
 
-  expect(() => writeLists(list, [{ id: "REQ-1", name: "asks", file }])).toThrow("REQ-1: 0 chap");
-  expect(() => writeLists(list + list, [{ id: "PUB-1", name: "a", file }])).toThrow("PUB-1: 2 ch");
+  expect(() => writeLists(list, [{ id: "REQ-1", name: "asks", needs, file }])).toThrow(
+    "REQ-1: 0 chap",
+  );
+  expect(() => writeLists(list + list, [{ id: "PUB-1", name: "a", needs, file }])).toThrow(
+    "PUB-1: 2 ch",
+  );
 });

@@ -10,7 +10,7 @@ import type {
   RunnableCase,
 } from "./contract-case.ts";
 import { contractCases } from "./contract/cases.ts";
-import { patienceMs, within } from "./deadline.ts";
+import { patienceMs, until, within } from "./deadline.ts";
 
 /** Longest that a whole case may take, in milliseconds of real time; more than any single wait in it. */
 const caseLimitMs = 4 * patienceMs;
@@ -68,15 +68,4 @@ let cases = 0;
 function nextPrefix(): string {
   cases += 1;
   return `case-${run}-${cases}`;
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = systemClock.now() + patienceMs;
-  while (!condition()) {
-    if (systemClock.now() > end)
-      throw new Error(`Cannot wait any longer: after ${patienceMs} ms, ${what}`);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    systemClock.setTimeout(resolve, 1);
-    await promise;
-  }
 }

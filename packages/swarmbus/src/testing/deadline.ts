@@ -27,3 +27,20 @@ export async function within<T>(
     cancel();
   }
 }
+
+/**
+ * Waits until a condition holds, for at most two seconds of real time.
+ *
+ * @param what What does not hold yet, for the error.
+ * @throws {Error} When the time is over.
+ */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const end = systemClock.now() + patienceMs;
+  while (!condition()) {
+    if (systemClock.now() > end)
+      throw new Error(`Cannot wait any longer: after ${patienceMs} ms, ${what}`);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    systemClock.setTimeout(resolve, 1);
+    await promise;
+  }
+}

@@ -19,6 +19,15 @@ export type {
 } from "./contract-case.ts";
 export { within } from "./deadline.ts";
 export { EventLog, type EventOf, watchEvents } from "./event-log.ts";
+export type {
+  ContractMailboxOptions,
+  MailboxCapability,
+  MailboxCase,
+  MailboxTarget,
+  MailboxUnderTest,
+} from "./mailbox-case.ts";
+export { mailboxContract } from "./mailbox-contract.ts";
+export { memoryMailboxTarget, type MemoryMailboxTargetOptions } from "./memory-mailbox-target.ts";
 export { memoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
 export { Recorder, record } from "./recorder.ts";
 export { SimulatedClock, type SimulatedClockOptions } from "./simulated-clock.ts";
