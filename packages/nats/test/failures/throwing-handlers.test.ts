@@ -23,6 +23,7 @@ describe.each(servers)("code of the user's that throws, on $version", ({ binary 
   test.each<[string, () => Promise<void> | never]>([
     ["throws", fail],
     ["rejects", () => Promise.reject(new Error("boom"))],
+    ["throws what cannot be shown", failOddly],
   ])("a handler that %s leaves the connection alive", async (_how, handler) => {
     const told: unknown[] = [];
     await using bus = await NatsBus.open({ url: server.url, onError: (error) => told.push(error) });
