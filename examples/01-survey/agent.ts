@@ -45,10 +45,14 @@ async function main([role = "", name = "", given]: string[]): Promise<void> {
   const taken = `Cannot start ${name}: somebody on this server has that name, take another`;
   await takePlace(office, subjects.nameOf(name), taken);
   const bus = await swarm.connect(name);
+  const toldToGo = nextSignal(); // From its first heartbeat on it does not go without a goodbye.
   const heartbeat = await start(bus, folder);
   say(`${name} is at work as a ${role}, connected to ${withoutSecrets(url)}; ctrl-C ends it`);
 
-  const end = await Promise.race([endOfSurvey(swarm, office, name), leave(heartbeat, bus)]);
+  const end = await Promise.race([
+    endOfSurvey(swarm, office, name),
+    toldToGo.then(() => leave(heartbeat, bus)),
+  ]);
   say(end);
 }
 
@@ -68,11 +72,14 @@ async function endOfSurvey(swarm: Swarm, office: MessageBus, name: string): Prom
   return `the survey is over: published ${thousands(published)}, delivered ${thousands(delivered)}, dropped ${thousands(dropped)}${doubt}`;
 }
 
-/** Told to go by ctrl-C: says goodbye, so that nobody takes it for dead, and finishes what it has in hand. */
-async function leave(heartbeat: Heartbeat, bus: MessageBus): Promise<string> {
+function nextSignal(): Promise<void> {
   const { promise, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
-  await promise;
+  return promise;
+}
+
+/** Told to go: says goodbye, so that nobody takes it for dead, and finishes what it has in hand. */
+async function leave(heartbeat: Heartbeat, bus: MessageBus): Promise<string> {
   setTimeout(() => process.exit(), farewellMs).unref(); // Without a server there is nobody to take leave of.
   heartbeat.stop();
   await bus.drain({ timeoutMs: farewellMs });

@@ -28,15 +28,15 @@ async function survey(options: Options, stage: Stage, screen: Screen): Promise<S
   const { swarm } = stage;
   const files = await listFiles(folder);
 
-  // Who listens comes first: nothing on a bus is kept for those who come later. The collector shares the connection of the
-  // coordinator: on one connection a worker's answer cannot overtake what it broadcast before.
+  // Who listens comes first: nothing on a bus is kept for those who come later. Those who listen share the connection of
+  // the coordinator: on one connection no answer overtakes what its worker broadcast before, and all are back at once.
   const desk = await swarm.connect("coordinator");
   const collector = await Collector.start(desk);
-  await startProgress(await swarm.connect("progress"), screen, files.length);
-  await startLogger(await swarm.connect("logger"), screen);
+  await startProgress(desk, screen, files.length);
+  await startLogger(desk, screen);
 
   const coordinator = await Coordinator.start(desk);
-  const endOfChaos = await stage.startCrew(files, coordinator.crew);
+  const endOfChaos = await stage.startCrew(files, coordinator.crew, desk);
 
   const startedAt = performance.now();
   await coordinator.survey(files);

@@ -1,5 +1,6 @@
 /** Where the agents live, and who starts them: in this process, in one each, or in somebody's hands. */
 import type { NatsServer } from "@swarmbus/nats/testing";
+import type { MessageBus } from "swarmbus";
 import { hangAt } from "./chaos.ts";
 import type { Crew } from "./crew.ts";
 import { startHistorian } from "./historian.ts";
@@ -39,9 +40,9 @@ export class Stage {
   }
 
   /** Starts a historian and the workers, and resolves when they are there. */
-  async startCrew(files: readonly string[], crew: Crew): Promise<EndOfChaos> {
+  async startCrew(files: readonly string[], crew: Crew, desk: MessageBus): Promise<EndOfChaos> {
     const { place, workers } = this.#options;
-    if (place === "processes") return await this.#startProcesses(files, crew);
+    if (place === "processes") return await this.#startProcesses(files, crew, desk);
     await startHistorian(await this.swarm.connect("historian"), this.#options.folder);
     if (place === "by-hand") await this.#waitForHands(crew);
     else await this.#startHere(files);
@@ -58,7 +59,11 @@ export class Stage {
     }
   }
 
-  async #startProcesses(files: readonly string[], crew: Crew): Promise<EndOfChaos> {
+  async #startProcesses(
+    files: readonly string[],
+    crew: Crew,
+    desk: MessageBus,
+  ): Promise<EndOfChaos> {
     const [processes, { chaos, workers }, { say }] = [this.#processes, this.#options, this.#screen];
     processes.start("historian", "historian");
     for (const name of this.#names()) processes.start("worker", name);
@@ -68,7 +73,7 @@ export class Stage {
     );
     if (!chaos) return () => Promise.resolve();
     const victims = { files: files.length, processes, server: this.#server, say };
-    return await killHalfWay(await this.swarm.connect("chaos"), victims);
+    return await killHalfWay(desk, victims);
   }
 
   async #waitForHands(crew: Crew): Promise<void> {
