@@ -4,6 +4,9 @@ export { busContract } from "./bus-contract.ts";
 export type { BusCapability, BusTarget, BusUnderTest, ContractCase, ContractConnectOptions, ContractContext, RunnableCase, } from "./contract-case.ts";
 export { within } from "./deadline.ts";
 export { EventLog, type EventOf, watchEvents } from "./event-log.ts";
+export type { ContractMailboxOptions, MailboxCapability, MailboxCase, MailboxTarget, MailboxUnderTest, } from "./mailbox-case.ts";
+export { mailboxContract } from "./mailbox-contract.ts";
+export { memoryMailboxTarget, type MemoryMailboxTargetOptions } from "./memory-mailbox-target.ts";
 export { memoryTarget, type MemoryTargetOptions } from "./memory-target.ts";
 export { Recorder, record } from "./recorder.ts";
 export { SimulatedClock, type SimulatedClockOptions } from "./simulated-clock.ts";
@@ -60,6 +63,7 @@ export interface RunnableCase {
 // testing/deadline.d.ts
 export declare const patienceMs = 2000;
 export declare function within<T>(promise: Promise<T>, what: string | (() => string), limitMs?: number): Promise<T>;
+export declare function until(condition: () => boolean, what: string): Promise<void>;
 
 // testing/event-log.d.ts
 import type { BusEvent, MessageBus } from "../bus/message-bus.ts";
@@ -71,6 +75,47 @@ export declare class EventLog {
     of<Type extends BusEvent["type"]>(type: Type): EventOf<Type>[];
 }
 export declare function watchEvents(bus: MessageBus): EventLog;
+
+// testing/mailbox-case.d.ts
+import type { TemplateErrorListener } from "../mailbox/agent-message.ts";
+import type { Mailbox } from "../mailbox/mailbox.ts";
+import type { Clock } from "../time/clock.ts";
+export type MailboxCapability = "final-ends" | "exact-missed" | "id-window" | "conflict-after-trim" | "target-bound" | "virtual-time";
+export interface ContractMailboxOptions {
+    maxlen?: number | undefined;
+    maxlenPerTarget?: number | undefined;
+    unknownTarget?: "reject" | "hold" | undefined;
+    onError?: TemplateErrorListener | undefined;
+}
+export interface MailboxUnderTest {
+    open(options?: ContractMailboxOptions): Promise<Mailbox>;
+    readonly clock: Clock;
+    advance(ms: number): Promise<void>;
+    settle(): Promise<void>;
+    close(): Promise<void>;
+}
+export interface MailboxTarget {
+    readonly weaker?: Partial<Record<MailboxCapability, string>>;
+    open(): Promise<MailboxUnderTest>;
+}
+export interface MailboxCase {
+    readonly id: string;
+    readonly name: string;
+    readonly needs?: readonly MailboxCapability[];
+    readonly run: (context: MailboxUnderTest) => Promise<void>;
+}
+
+// testing/mailbox-contract.d.ts
+import type { RunnableCase } from "./contract-case.ts";
+import type { MailboxTarget } from "./mailbox-case.ts";
+export declare function mailboxContract(target: MailboxTarget): RunnableCase[];
+
+// testing/memory-mailbox-target.d.ts
+import type { MailboxTarget } from "./mailbox-case.ts";
+export interface MemoryMailboxTargetOptions {
+    time: "virtual" | "real";
+}
+export declare function memoryMailboxTarget(options: MemoryMailboxTargetOptions): MailboxTarget;
 
 // testing/memory-target.d.ts
 import type { BusTarget } from "./contract-case.ts";
@@ -116,6 +161,8 @@ export declare class SimulatedClock implements Clock {
 // bus/errors.d.ts: see swarmbus.d.ts
 // bus/message-bus.d.ts: see swarmbus.d.ts
 // time/clock.d.ts: see swarmbus.d.ts
+// mailbox/agent-message.d.ts: see swarmbus.d.ts
+// mailbox/mailbox.d.ts: see swarmbus.d.ts
 // bus/message.d.ts: see swarmbus.d.ts
 // bus/subscription.d.ts: see swarmbus.d.ts
 // bus/headers.d.ts: see swarmbus.d.ts

@@ -278,8 +278,9 @@ class NatsConnectionBus extends Connection implements NatsBus {
   #isBack(server: string): void {
     if (this.#isConnected) return;
     this.#isConnected = true;
-    for (const message of this.#outbox.takeAll()) this.#sendLate(message);
-    this.emit({ type: "connected", server });
+    const kept = this.#outbox.takeAll();
+    for (const message of kept) this.#sendLate(message);
+    this.emit({ type: "connected", server, resent: kept.length });
     this.#whenConnected?.resolve();
     this.#whenConnected = undefined;
   }

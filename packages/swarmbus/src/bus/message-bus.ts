@@ -50,8 +50,12 @@ export type RequestManyEnd = "max" | "stall" | "timeout";
 
 /** Something that happened to a bus connection. */
 export type BusEvent =
-  /** The connection is there, for the first time or again. */
-  | { readonly type: "connected"; readonly server?: string | undefined }
+  /** The connection is there again; `resent` messages had been published meanwhile, and were sent now. */
+  | {
+      readonly type: "connected";
+      readonly server?: string | undefined;
+      readonly resent: number;
+    }
   /** The connection broke; `inDoubt` messages were written but not confirmed, and are never sent again. */
   | {
       readonly type: "disconnected";

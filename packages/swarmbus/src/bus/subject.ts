@@ -10,6 +10,8 @@ import { BusError } from "./errors.ts";
 /** The longest subject, pattern or queue name, in bytes of UTF-8. */
 export const maxSubjectBytes = 1000;
 
+/** Decoders take it away at the front of a text, so a subject that began with one would arrive as another. */
+const byteOrderMark = 0xfeff;
 const star = 42;
 const greater = 62;
 
@@ -100,6 +102,7 @@ function findTokenFault(
 function findCharacterFault(name: string): string | undefined {
   if (typeof name !== "string") return `it is of type ${typeof name}, a string is needed`;
   if (name.length === 0) return "it is empty";
+  if (name.charCodeAt(0) === byteOrderMark) return "it begins with a byte-order mark";
   let bytes = 0;
   for (let index = 0; index < name.length; index += 1) {
     const code = name.charCodeAt(index);

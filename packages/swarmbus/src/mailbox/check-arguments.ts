@@ -76,7 +76,7 @@ export function checkName(name: string, value: string): string {
  *
  * @throws {TypeError | RangeError} When it is no string, or blank.
  */
-export function checkMessageId(id: string): string {
+function checkMessageId(id: string): string {
   const text = checkText("id", id);
   if (/\S/u.test(text)) return text;
   throw new RangeError(`Cannot use id "${text}": it is blank, a visible character is needed`);

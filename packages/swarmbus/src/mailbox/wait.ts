@@ -65,7 +65,7 @@ export abstract class Wait<Result> {
 }
 
 /** The error of a wait that ended otherwise than hoped for. */
-export function waitError(
+function waitError(
   code: "TIMEOUT" | "ABORTED" | "CLOSED",
   aim: string,
   state: string,

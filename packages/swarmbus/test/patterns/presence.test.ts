@@ -86,7 +86,7 @@ describe("watchPresence", () => {
     connection.push({ type: "disconnected", inDoubt: 0 });
     await time.advance(60_000);
     expect([presences(), watch.agents()[0]?.silentMs]).toEqual(["alive", 1000]);
-    connection.push({ type: "connected" });
+    connection.push({ type: "connected", resent: 0 });
     await time.advance(1999);
     expect(presences()).toBe("alive");
     await time.advance(1);
@@ -101,7 +101,7 @@ describe("watchPresence", () => {
     await time.advance(3900);
     connection.push({ type: "disconnected", inDoubt: 0 });
     await time.settle();
-    connection.push({ type: "connected" });
+    connection.push({ type: "connected", resent: 0 });
     await time.advance(1999);
     expect(presences()).toBe("suspect");
     await time.advance(1);
@@ -112,7 +112,7 @@ describe("watchPresence", () => {
     const { time, beat, connection, presences } = await setUp();
     await beat("ada");
     await time.advance(1999);
-    connection.push({ type: "connected" });
+    connection.push({ type: "connected", resent: 0 });
     await time.advance(1);
     expect(presences()).toBe("suspect");
   });

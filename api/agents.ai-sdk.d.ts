@@ -1,0 +1,201 @@
+// ai-sdk/index.d.ts
+export { type AgentPlace, createAgent, type CreateAgentOptions, type SwarmAgent, } from "./create-agent.ts";
+export { type AgentStreamer, type AgentStreamPart, type MessageReceivedPart, type MessageReturnedPart, streamAgent, type StreamAgentOptions, } from "./stream-agent.ts";
+export { type LoopSettings, withBusMessages } from "./with-bus-messages.ts";
+
+// ai-sdk/create-agent.d.ts
+import { type Agent, type AgentCallParameters, type AgentStreamParameters, type GenerateTextResult, type LanguageModel, type ModelMessage, type OutputInterface, type StreamTextResult, type ToolLoopAgentSettings, type ToolSet } from "ai";
+import type { Mailbox, MessageBus } from "swarmbus";
+import { AgentContext } from "../context/agent-context.ts";
+import { SteeredRun } from "./steered-run.ts";
+type RuntimeContext = Record<string, unknown>;
+export interface AgentPlace {
+    bus?: MessageBus | undefined;
+    mailbox?: Mailbox | undefined;
+    agentId?: string | undefined;
+    context?: AgentContext | undefined;
+    maxSteps?: number | undefined;
+}
+export type CreateAgentOptions<CallOptions = never, Tools extends ToolSet = {}, Context extends RuntimeContext = RuntimeContext, Output extends OutputInterface = never> = AgentPlace & Omit<ToolLoopAgentSettings<CallOptions, Tools, Context, Output>, "model">;
+export interface SwarmAgent<CallOptions = never, Tools extends ToolSet = {}, Context extends RuntimeContext = RuntimeContext, Output extends OutputInterface = never> extends Agent<CallOptions, Tools, Context, Output>, AsyncDisposable {
+    readonly context: AgentContext;
+    generate(options: AgentCallParameters<CallOptions, Tools, Context>): Promise<GenerateTextResult<Tools, Context, Output> & {
+        readonly messages: ModelMessage[];
+    }>;
+    stream(options: AgentStreamParameters<CallOptions, Tools, Context>): Promise<StreamTextResult<Tools, Context, Output>>;
+}
+export declare function createAgent<CallOptions = never, Tools extends ToolSet = {}, Context extends RuntimeContext = RuntimeContext, Output extends OutputInterface = never>(model: LanguageModel, options?: CreateAgentOptions<CallOptions, Tools, Context, Output>): Promise<SwarmAgent<CallOptions, Tools, Context, Output>>;
+export declare function runOf(result: object): SteeredRun | undefined;
+export {};
+
+// ai-sdk/stream-agent.d.ts
+import type { ModelMessage, OutputInterface, StepResult, TextStreamPart, ToolSet } from "ai";
+import type { AgentMessage } from "swarmbus";
+import type { ReturnReason } from "../context/agent-event.ts";
+import { type SwarmAgent } from "./create-agent.ts";
+export interface MessageReceivedPart {
+    readonly type: "message-received";
+    readonly messages: readonly AgentMessage[];
+    readonly stepNumber: number;
+}
+export interface MessageReturnedPart {
+    readonly type: "message-returned";
+    readonly messages: readonly AgentMessage[];
+    readonly reason: ReturnReason;
+}
+export type AgentStreamPart<Tools extends ToolSet> = TextStreamPart<Tools> | MessageReceivedPart | MessageReturnedPart;
+export interface StreamAgentOptions {
+    abortSignal?: AbortSignal | undefined;
+}
+export interface AgentStreamer<Tools extends ToolSet> extends AsyncIterable<AgentStreamPart<Tools>>, AsyncDisposable {
+    readonly text: Promise<string>;
+    readonly steps: Promise<StepResult<Tools>[]>;
+    readonly messages: Promise<ModelMessage[]>;
+}
+export declare function streamAgent<Tools extends ToolSet, Context extends Record<string, unknown>, Output extends OutputInterface>(agent: SwarmAgent<never, Tools, Context, Output>, prompt: string | ModelMessage[], options?: StreamAgentOptions): AgentStreamer<Tools>;
+
+// ai-sdk/with-bus-messages.d.ts
+import type { PrepareStepFunction } from "ai";
+import type { AgentContext } from "../context/agent-context.ts";
+import { type LoopCallbacks } from "./steered-settings.ts";
+export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
+    readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
+}
+export declare function withBusMessages<Settings extends object>(context: AgentContext, settings: Settings & LoopSettings): Settings & AsyncDisposable;
+
+// context/agent-context.d.ts: see agents.d.ts
+// ai-sdk/steered-run.d.ts
+import { type Experimental_Steering, type ModelMessage, type StepResult, type ToolSet, type UserModelMessage } from "ai";
+import { type AgentMessage } from "swarmbus";
+import type { AgentContext } from "../context/agent-context.ts";
+import { type ReturnReason } from "../context/agent-event.ts";
+import { type Injection, type UserMessage } from "../injection/inject.ts";
+import { RunHistory } from "./run-history.ts";
+import type { Answer, LoopFollower, StepStart, ToolEnd } from "./steered-settings.ts";
+interface Batch {
+    readonly injection: Injection<never>;
+    readonly messages: readonly UserMessage[];
+    stepNumber: number | undefined;
+    isReceived: boolean;
+    isShown: boolean;
+}
+export interface Returned {
+    readonly messages: readonly AgentMessage[];
+    readonly reason: ReturnReason;
+}
+interface StepPreparation {
+    readonly stepNumber: number;
+    readonly responseMessages: readonly ModelMessage[];
+    readonly experimental_steeringMessages?: readonly UserModelMessage[];
+}
+interface PreparedStep {
+    readonly messages?: readonly ModelMessage[];
+}
+type PrepareStep = (step: StepPreparation) => Promise<PreparedStep | undefined>;
+export declare class SteeredRun implements LoopFollower {
+    #private;
+    readonly steering: Experimental_Steering;
+    readonly history: RunHistory;
+    constructor(context: AgentContext, report: (error: unknown) => void);
+    begin(): Promise<void>;
+    prepareStep(theirs: ((step: never) => unknown) | undefined): PrepareStep;
+    stepStarted({ stepNumber }: Pick<StepStart, "stepNumber">): void;
+    answered({ content, finishReason }: Answer): Promise<void>;
+    toolEnded({ toolCall, toolOutput }: ToolEnd): void;
+    stepEnded(step: StepResult<ToolSet>): Promise<void>;
+    show(steeringId: string): readonly AgentMessage[] | undefined;
+    drop(batch?: Batch | undefined): Promise<void>;
+    stop(): void;
+    over(reason: ReturnReason): Promise<unknown>;
+    finish(reason: ReturnReason): Promise<Returned | undefined>;
+}
+export {};
+
+// context/agent-event.d.ts: see agents.d.ts
+// ai-sdk/steered-settings.d.ts
+import type { ContentPart, ModelMessage, StepResult, ToolSet } from "ai";
+import type { ReturnReason } from "../context/agent-event.ts";
+import type { ToolOutcome } from "./step-messages.ts";
+type Callback<Event> = (event: Event) => unknown;
+export interface LoopCallbacks {
+    readonly prepareStep?: Callback<never> | undefined;
+    readonly onStepStart?: Callback<never> | undefined;
+    readonly experimental_onStepStart?: Callback<never> | undefined;
+    readonly onLanguageModelCallEnd?: Callback<never> | undefined;
+    readonly onToolExecutionEnd?: Callback<never> | undefined;
+    readonly onStepEnd?: Callback<never> | undefined;
+    readonly onStepFinish?: Callback<never> | undefined;
+    readonly onStepError?: Callback<never> | undefined;
+    readonly onEnd?: Callback<never> | undefined;
+    readonly onFinish?: Callback<never> | undefined;
+    readonly onAbort?: Callback<never> | undefined;
+}
+export interface StepStart {
+    readonly callId: string;
+    readonly stepNumber: number;
+    readonly messages: readonly ModelMessage[];
+}
+export interface Answer {
+    readonly callId: string;
+    readonly content: readonly ContentPart<ToolSet>[];
+    readonly finishReason: string;
+}
+export interface ToolEnd {
+    readonly toolCall: {
+        readonly toolCallId: string;
+    };
+    readonly toolOutput: ToolOutcome;
+}
+export interface LoopFollower {
+    stepStarted(start: StepStart): unknown;
+    answered(answer: Answer): unknown;
+    toolEnded(end: ToolEnd): unknown;
+    stepEnded(step: StepResult<ToolSet>): unknown;
+    over(reason: ReturnReason, call: {
+        readonly callId: string;
+    }): unknown;
+}
+export declare function followLoop(follower: LoopFollower, settings: LoopCallbacks, call?: LoopCallbacks): LoopCallbacks;
+export declare const joinedNames: {
+    readonly onStepStart: undefined;
+    readonly onToolExecutionEnd: undefined;
+    readonly onStepEnd: undefined;
+    readonly onEnd: undefined;
+};
+export declare const olderNames: {
+    readonly experimental_onStepStart: undefined;
+    readonly onStepFinish: undefined;
+    readonly onFinish: undefined;
+};
+export declare function runQuietly<Event>(callback: Callback<Event> | undefined, event: Event): Promise<void>;
+export {};
+
+// injection/inject.d.ts: see agents.d.ts
+// ai-sdk/run-history.d.ts
+import type { ContentPart, ModelMessage, ToolSet } from "ai";
+import { type ToolOutcome } from "./step-messages.ts";
+export declare class RunHistory {
+    #private;
+    begin(messages: readonly ModelMessage[]): void;
+    answered(injected: readonly ModelMessage[], content: readonly ContentPart<ToolSet>[]): void;
+    toolEnded(toolCallId: string, outcome: ToolOutcome): void;
+    stepEnded(messages: readonly ModelMessage[], wasCutOff: boolean): void;
+    read(): ModelMessage[];
+}
+
+// ai-sdk/step-messages.d.ts
+import type { ContentPart, ModelMessage, ToolModelMessage, ToolSet } from "ai";
+type ToolResultPart = Extract<ToolModelMessage["content"][number], {
+    type: "tool-result";
+}>;
+export type ToolResultOutput = ToolResultPart["output"];
+export interface ToolOutcome {
+    readonly type: string;
+    readonly output?: unknown;
+    readonly error?: unknown;
+}
+export declare function failedOutput(reason: string): ToolResultOutput;
+export declare function toolOutput({ type, output, error }: ToolOutcome): ToolResultOutput;
+export declare function toAssistantMessages(content: readonly ContentPart<ToolSet>[]): ModelMessage[];
+export declare function answerOpenCalls(messages: readonly ModelMessage[], outputOf: (toolCallId: string) => ToolResultOutput): ModelMessage[];
+export {};
