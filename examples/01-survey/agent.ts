@@ -44,16 +44,13 @@ async function main([role = "", name = "", given]: string[]): Promise<void> {
   const office = await swarm.open(`${name}-office`);
   const taken = `Cannot start ${name}: somebody on this server has that name, take another`;
   await takePlace(office, subjects.nameOf(name), taken);
+  const over = endOfSurvey(swarm, office, name);
   const bus = await swarm.connect(name);
   const toldToGo = nextSignal(); // From its first heartbeat on it does not go without a goodbye.
   const heartbeat = await start(bus, folder);
   say(`${name} is at work as a ${role}, connected to ${withoutSecrets(url)}; ctrl-C ends it`);
 
-  const end = await Promise.race([
-    endOfSurvey(swarm, office, name),
-    toldToGo.then(() => leave(heartbeat, bus)),
-  ]);
-  say(end);
+  say(await Promise.race([over, toldToGo.then(() => leave(heartbeat, bus))]));
 }
 
 /** When the survey is over, the agent closes its connection, and only then tells what its books say. */
