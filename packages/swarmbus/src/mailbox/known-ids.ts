@@ -1,9 +1,13 @@
 /**
  * Which ids are in use: those of retained messages, and for two minutes those of trimmed ones, so that a retry that comes
  * late is still no second message.
+ *
+ * An id that the mailbox makes tells its seq, by which its message is found; only ids that senders choose need a map.
  */
 import { EntryRing } from "./entry-ring.ts";
 import type { LogEntry } from "./log-entry.ts";
+import type { MessageLog } from "./message-log.ts";
+import { TrimmedRecords } from "./trimmed-records.ts";
 
 const keptMs = 120_000;
 const keptMessages = 100_000;
@@ -12,49 +16,101 @@ const clearedAtOnce = 2;
 
 /** The ids that are known, each with its message. */
 export class KnownIds {
-  readonly #entries = new Map<string, LogEntry>();
-  readonly #trimmed = new EntryRing();
+  readonly #stem: string;
+  readonly #log: MessageLog;
   readonly #onForget: (entry: LogEntry) => void;
+  /** The seq of each chosen id. */
+  readonly #chosen = new Map<string, number>();
+  /** Whether a sender has chosen an id that looks as if it were made here. */
+  #isImitated = false;
+  readonly #trimmed = new TrimmedRecords();
+  /** Trimmed messages that are in an open claim, or left before older ones. */
+  readonly #apart = new EntryRing();
+  readonly #apartBySeq = new Map<number, LogEntry>();
 
-  /** @param onForget Told of each trimmed message whose id is gone. */
-  constructor(onForget: (entry: LogEntry) => void) {
+  /**
+   * @param stem Begins every id that is made here.
+   * @param onForget Told of each trimmed message whose id is gone.
+   */
+  constructor(stem: string, log: MessageLog, onForget: (entry: LogEntry) => void) {
+    this.#stem = stem;
+    this.#log = log;
     this.#onForget = onForget;
   }
 
-  /** The message of an id, trimmed ones included, while the id is known; forgets one that is overdue. */
+  /** The message of an id, trimmed ones included, while the id is known. */
   find(id: string, nowMs: number): LogEntry | undefined {
-    const entry = this.#entries.get(id);
-    if (entry?.end === undefined || nowMs < entry.forgetAtMs) return entry;
-    this.#entries.delete(id);
-    entry.isForgotten = true;
-    return undefined;
+    const seq = this.#chosen.get(id) ?? this.#seqInside(id);
+    if (seq === undefined) return undefined;
+    const retained = this.#log.find(seq);
+    const entry = retained ?? this.#apartBySeq.get(seq) ?? this.#trimmed.find(seq, this.#idOf);
+    if (entry?.id !== id) return undefined;
+    return entry === retained || nowMs < entry.forgetAtMs ? entry : undefined;
   }
 
-  /** Makes an id known that {@link find} did not find. */
-  add(entry: LogEntry): void {
-    this.#entries.set(entry.id, entry);
+  /** Makes an id for a seq that nobody else has chosen. */
+  make(seq: number, nowMs: number): string {
+    let id = this.#idOf(seq);
+    if (!this.#isImitated) return id;
+    while (this.find(id, nowMs) !== undefined) id += "-";
+    if (id !== this.#idOf(seq)) this.choose(id, seq);
+    return id;
+  }
+
+  /** Makes an id known that its sender has chosen, and that {@link find} did not find. */
+  choose(id: string, seq: number): void {
+    this.#chosen.set(id, seq);
+    if (id.startsWith(this.#stem)) this.#isImitated = true;
   }
 
   /** Lets the time of a trimmed message's id run. */
   trimmed(entry: LogEntry, nowMs: number): void {
     entry.forgetAtMs = nowMs + keptMs;
-    this.#trimmed.push(entry);
-    if (this.#trimmed.size > keptMessages) this.#forgetOldest();
+    const isOldest = entry.seq < (this.#log.oldest?.seq ?? Number.POSITIVE_INFINITY);
+    if (isOldest && !entry.isClaimed) this.#trimmed.push(entry, this.#chosenId(entry));
+    else {
+      this.#apart.push(entry);
+      this.#apartBySeq.set(entry.seq, entry);
+    }
+    if (this.#trimmed.size + this.#apart.size > keptMessages) this.#forgetOldest();
   }
 
   /** Clears away some of what is overdue. */
   tidy(nowMs: number): void {
     for (let count = 0; count < clearedAtOnce; count += 1) {
-      const { oldest } = this.#trimmed;
-      if (oldest === undefined || nowMs < oldest.forgetAtMs) return;
+      const apartMs = this.#apart.oldest?.forgetAtMs ?? Number.POSITIVE_INFINITY;
+      if (nowMs < Math.min(this.#trimmed.forgetAtMs, apartMs)) return;
       this.#forgetOldest();
     }
   }
 
+  readonly #idOf = (seq: number): string => `${this.#stem}${seq}`;
+
+  /** The seq that an id tells which may have been made here. */
+  #seqInside(id: string): number | undefined {
+    if (!id.startsWith(this.#stem)) return undefined;
+    const seq = Number(id.slice(this.#stem.length));
+    return Number.isSafeInteger(seq) ? seq : undefined;
+  }
+
+  #chosenId({ id, seq }: LogEntry): string | undefined {
+    return this.#chosen.size > 0 && this.#chosen.get(id) === seq ? id : undefined;
+  }
+
   #forgetOldest(): void {
-    const oldest = this.#trimmed.shift() as LogEntry;
-    // Else its id may be in use again.
-    if (!oldest.isForgotten) this.#entries.delete(oldest.id);
-    this.#onForget(oldest);
+    const entry = this.#takeOldest();
+    // Else the id is in use again.
+    if (this.#chosenId(entry) !== undefined) this.#chosen.delete(entry.id);
+    this.#onForget(entry);
+  }
+
+  #takeOldest(): LogEntry {
+    const { oldest } = this.#apart;
+    if (oldest === undefined || oldest.forgetAtMs > this.#trimmed.forgetAtMs) {
+      return this.#trimmed.shift(this.#idOf);
+    }
+    this.#apart.shift();
+    this.#apartBySeq.delete(oldest.seq);
+    return oldest;
   }
 }

@@ -1,5 +1,5 @@
 /** What the mailbox knows of one message: all of it while it is retained, what receipts and retries need after that. */
-import type { AgentMessage } from "./agent-message.ts";
+import type { AgentMessage, AgentMessageFields } from "./agent-message.ts";
 import type { DeliveryMode } from "./mailbox.ts";
 
 /** How a message leaves the log: pushed out, or its time was over before that. */
@@ -13,12 +13,12 @@ export class LogEntry {
   readonly target: string | null;
   readonly mode: DeliveryMode;
   readonly timestamp: number;
-  /** As it was sent; `Infinity` when it never expires. */
-  readonly expiresInMs: number;
   /** By the clock; `Infinity` when it never expires. */
   readonly expiresAtMs: number;
   /** The message itself while it is retained. */
-  message: AgentMessage | undefined;
+  message: AgentMessage | undefined = undefined;
+  /** As it was sent, while it is retained; `Infinity` when it never expires. */
+  expiresInMs: number = Number.POSITIVE_INFINITY;
   /** Of a broadcast: its place in its lane. */
   position = -1;
   /** Set when it is trimmed: how it ended for whoever had not claimed it. */
@@ -31,23 +31,22 @@ export class LogEntry {
   fingerprint = 0;
   /** Of a trimmed message: when its id is forgotten. */
   forgetAtMs = 0;
-  /** Of a trimmed message: whether that has happened. */
-  isForgotten = false;
   /** Of a message to one agent: whether it is in an open claim. */
   isClaimed = false;
   /** Of a message to one agent: how the agent itself ended it. */
   outcome: "acked" | "unsubscribed" | undefined = undefined;
 
-  constructor(message: AgentMessage, expiresInMs: number, nowMs: number) {
-    this.id = message.id;
-    this.seq = message.seq;
-    this.source = message.source;
-    this.target = message.target;
-    this.mode = message.mode;
-    this.timestamp = message.timestamp;
-    this.expiresInMs = expiresInMs;
-    this.expiresAtMs = nowMs + expiresInMs;
-    this.message = message;
+  constructor(
+    fields: Omit<AgentMessageFields, "content" | "template">,
+    expiresAtMs: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.id = fields.id;
+    this.seq = fields.seq;
+    this.source = fields.source;
+    this.target = fields.target;
+    this.mode = fields.mode;
+    this.timestamp = fields.timestamp;
+    this.expiresAtMs = expiresAtMs;
   }
 
   /** How it has ended by now for whoever did not claim it. The first end is final. */

@@ -29,6 +29,12 @@ export class MessageLog {
     return this.#entries.oldest;
   }
 
+  /** The retained message of a seq; by halving. */
+  find(seq: number): LogEntry | undefined {
+    const entry = this.#entries.at(this.#entries.positionAfter(seq - 1));
+    return entry?.seq === seq && entry.end === undefined ? entry : undefined;
+  }
+
   /**
    * Adds a message.
    *

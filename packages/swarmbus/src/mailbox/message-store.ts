@@ -31,12 +31,13 @@ class Contents {
   };
   readonly log: MessageLog;
   readonly recipients: Recipients = new Recipients(this.lanes);
-  readonly ids: KnownIds = new KnownIds(({ target, mode, seq }) => {
-    if (target === null) this.lanes[mode].forgottenSeq = seq;
-  });
+  readonly ids: KnownIds;
 
-  constructor({ maxlen, maxlenPerTarget }: StoreSettings) {
+  constructor({ maxlen, maxlenPerTarget }: StoreSettings, idStem: string) {
     this.log = new MessageLog(maxlen, maxlenPerTarget);
+    this.ids = new KnownIds(idStem, this.log, ({ target, mode, seq }) => {
+      if (target === null) this.lanes[mode].forgottenSeq = seq;
+    });
   }
 }
 
@@ -54,8 +55,8 @@ export class MessageStore {
   constructor(settings: StoreSettings) {
     this.#settings = settings;
     this.clock = settings.clock;
-    this.#idStem = randomStem(settings.clock);
-    this.#contents = new Contents(settings);
+    this.#idStem = `${randomStem(settings.clock)}-`;
+    this.#contents = new Contents(settings, this.#idStem);
   }
 
   /** The seq of the newest message; 0 before the first. */
@@ -87,10 +88,12 @@ export class MessageStore {
     if (first !== undefined) return this.#sendAgain(first, letter);
     if (letter.target !== null) this.#checkTarget(letter.target);
     this.#headSeq += 1;
-    const id = letter.id ?? this.#makeId(nowMs);
+    const id = letter.id ?? ids.make(this.#headSeq, nowMs);
+    if (letter.id !== undefined) ids.choose(letter.id, this.#headSeq);
     const message = this.#message(letter, id, this.#headSeq, Math.floor(nowMs));
-    const entry = new LogEntry(message, letter.expiresInMs, nowMs);
-    ids.add(entry);
+    const entry = new LogEntry(message, nowMs + letter.expiresInMs);
+    entry.message = message;
+    entry.expiresInMs = letter.expiresInMs;
     if (letter.target === null) lanes[letter.mode].append(entry);
     else recipients.give(entry, letter.target);
     const trimmed = log.append(entry, nowMs);
@@ -145,7 +148,7 @@ export class MessageStore {
 
   /** Forgets everything but how far the log has come. */
   clear(): void {
-    this.#contents = new Contents(this.#settings);
+    this.#contents = new Contents(this.#settings, this.#idStem);
     this.pendingWaits.end();
     this.receiptWaits.end();
   }
@@ -182,18 +185,11 @@ export class MessageStore {
     return new AgentMessage(fields, this.#settings.onError);
   }
 
-  #makeId(nowMs: number): string {
-    let id = `${this.#idStem}-${this.#headSeq}`;
-    // Somebody else may have chosen it.
-    while (this.#contents.ids.find(id, nowMs) !== undefined) id += "-";
-    return id;
-  }
-
   #trim(entry: LogEntry, nowMs: number): void {
     entry.fingerprint = fingerprint(entry.message as AgentMessage, entry.expiresInMs);
     entry.message = undefined;
-    this.#contents.ids.trimmed(entry, nowMs);
     this.#contents.recipients.trim(entry);
+    this.#contents.ids.trimmed(entry, nowMs);
     this.receiptWaits.trimmed(entry);
   }
 

@@ -5,7 +5,17 @@ import { record } from "../recorder.ts";
 
 const lineBreakers = ["a b", " a", "a ", "a\tb", "a\nb", "a\r\nb", "a\0b", "a\u001fb", "a\u007fb"];
 const loneSurrogates = ["a\ud800", "\udc00a", "a\ud800b"];
-const malformed = ["", ".", ".a", "a.", "a..b", "a.b..", "\ufeff.a", ...lineBreakers, ...loneSurrogates];
+const malformed = [
+  "",
+  ".",
+  ".a",
+  "a.",
+  "a..b",
+  "a.b..",
+  "\ufeff.a",
+  ...lineBreakers,
+  ...loneSurrogates,
+];
 const notStrings = [undefined, null, 5, {}, ["a"]] as unknown as string[];
 
 /** A subject of this case of exactly so many bytes, in ASCII. */
