@@ -40,7 +40,7 @@ export interface Returned {
 }
 
 /** What `prepareStep` is asked, as far as we look at it. */
-export interface StepPreparation {
+interface StepPreparation {
   readonly stepNumber: number;
   readonly responseMessages: readonly ModelMessage[];
   readonly experimental_steeringMessages?: readonly UserModelMessage[];

@@ -3,7 +3,7 @@ import { createAgent } from "@swarmbus/agents/ai-sdk";
 import { MockProviderV4 } from "ai/test";
 import { MemoryMailbox } from "swarmbus";
 import { afterEach, describe, expect, test } from "vitest";
-import { drive, envelope, lineOf, promptsOf, stateOf, ways } from "./drive.ts";
+import { drive, envelope, lineOf, stateOf, ways } from "./drive.ts";
 import { named, setUp } from "./scene.ts";
 import { scriptedModel, type Turn } from "./scripted-model.ts";
 
@@ -14,7 +14,7 @@ describe.each(ways)("%s", (way) => {
 
     await Promise.all([1, 2].map(() => drive(way, scene.agent, "Go")));
 
-    const carriers = promptsOf(scene.model).filter((prompt) => prompt.join().includes("one"));
+    const carriers = scene.actor.prompts.filter((prompt) => prompt.join().includes("one"));
     expect(carriers).toHaveLength(1);
     expect(await stateOf(scene.context, sent)).toBe("acked");
   });
@@ -74,7 +74,7 @@ describe.each(ways)("%s", (way) => {
 
     expect(text).toBe("done");
     expect(errors).toMatchObject([{ message: "the store is away" }]);
-    expect(promptsOf(scene.model)[2]?.at(-1)).toBe(envelope("user", "one"));
+    expect(scene.actor.prompts[2]?.at(-1)).toBe(envelope("user", "one"));
   });
 
   test("a mailbox that its owner closes ends the next step in CLOSED", async () => {
@@ -87,7 +87,7 @@ describe.each(ways)("%s", (way) => {
     const { error } = await drive(way, scene.agent, "Go");
 
     expect((error as { error?: unknown }).error ?? error).toMatchObject({ code: "CLOSED" });
-    expect(promptsOf(scene.model)).toHaveLength(1);
+    expect(scene.actor.prompts).toHaveLength(1);
   });
 
   test("the user's own prepareStep runs, and what it leaves out of ours is put back", async () => {
@@ -105,7 +105,7 @@ describe.each(ways)("%s", (way) => {
     await drive(way, scene.agent, "Go");
 
     expect(seen).toEqual([0, 1]);
-    expect(promptsOf(scene.model)[1]?.slice(2)).toEqual([
+    expect(scene.actor.prompts[1]?.slice(2)).toEqual([
       "tool: result look",
       envelope("user", "one"),
     ]);

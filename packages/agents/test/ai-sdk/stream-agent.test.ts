@@ -1,6 +1,6 @@
 import { streamAgent } from "@swarmbus/agents/ai-sdk";
 import { expect, test } from "vitest";
-import { envelope, lineOf, promptsOf, stateOf, watchEvents } from "./drive.ts";
+import { envelope, lineOf, stateOf, watchEvents } from "./drive.ts";
 import { named, setUp } from "./scene.ts";
 import type { Turn } from "./scripted-model.ts";
 
@@ -126,7 +126,7 @@ test("parallel tool calls are answered together, and messages come behind all re
 
   await streamAgent(scene.agent, "Go").text;
 
-  expect(promptsOf(scene.model)[1]).toEqual([
+  expect(scene.actor.prompts[1]).toEqual([
     "user: Go",
     "assistant: call slow call quick",
     "tool: result slow result quick",
