@@ -1,6 +1,7 @@
 /** All questions, in the order of their tables. A new one is a file of its own and a line here. */
 import { batches } from "./batches.ts";
 import { fanOut } from "./fan-out.ts";
+import { fanOutFloor } from "./fan-out-floor.ts";
 import { forAwait } from "./for-await.ts";
 import type { Question } from "./harness/question.ts";
 import { idleBytes } from "./idle-bytes.ts";
@@ -13,6 +14,7 @@ import { wildcards } from "./wildcards.ts";
 
 export const questions: readonly Question[] = [
   fanOut,
+  fanOutFloor,
   forAwait,
   batches,
   queueGroup,

@@ -180,8 +180,6 @@ class MailboxAgent {
     } catch (error) {
       await run.finish(options.abortSignal?.aborted === true ? "abort" : "error");
       throw error;
-    } finally {
-      this.#runs.delete(run);
     }
   }
 
@@ -206,7 +204,11 @@ class MailboxAgent {
   }
 
   async #begin(): Promise<SteeredRun> {
-    const run = new SteeredRun(this.context, (error) => this.#report(error));
+    const run = new SteeredRun(
+      this.context,
+      (error) => this.#report(error),
+      (ended) => this.#runs.delete(ended),
+    );
     await run.begin();
     this.#runs.add(run);
     return run;

@@ -10,6 +10,7 @@ const limit = 1024;
 export class ReadAhead<Item> {
   #items: Item[] = [];
   #isRead = false;
+  #hasLeft = false;
   #isAwaited = false;
   #isEnded = false;
   #wakeReader = (): void => undefined;
@@ -17,10 +18,11 @@ export class ReadAhead<Item> {
 
   /** Resolves when there is room for more. */
   async write(item: Item): Promise<void> {
+    if (this.#hasLeft) return;
     this.#items.push(item);
     this.#wakeReader();
     if (!this.#isRead && this.#items.length > limit) this.#items.shift();
-    while (this.#isRead && !this.#isAwaited && !this.#isEnded && this.#items.length >= limit) {
+    while (this.#isRead && !this.#isAwaited && !this.#hasLeft && this.#items.length >= limit) {
       await new Promise<void>((resolve) => (this.#wakeWriter = resolve));
     }
   }
@@ -29,7 +31,6 @@ export class ReadAhead<Item> {
   end(): void {
     this.#isEnded = true;
     this.#wakeReader();
-    this.#wakeWriter();
   }
 
   /** Somebody waits for the writer's end, so it must not wait for the reader. */
@@ -38,9 +39,9 @@ export class ReadAhead<Item> {
     this.#wakeWriter();
   }
 
-  /** The reader has left. */
+  /** The reader has left, and nobody comes after it. What is written from now on is for nobody. */
   leave(): void {
-    this.#isRead = false;
+    this.#hasLeft = true;
     this.#items = [];
     this.#wakeWriter();
   }

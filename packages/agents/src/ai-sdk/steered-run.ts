@@ -61,6 +61,7 @@ export class SteeredRun implements LoopFollower {
   readonly history: RunHistory = new RunHistory();
   readonly #context: AgentContext;
   readonly #report: (error: unknown) => void;
+  readonly #onFinished: (run: SteeredRun) => void;
   readonly #usedIds = new Set<string>();
   readonly #batches = new Map<string, Batch>();
   #batch: Batch | undefined;
@@ -70,10 +71,18 @@ export class SteeredRun implements LoopFollower {
   #reason: ReturnReason | undefined;
   #dropped: Promise<unknown> = Promise.resolve();
 
-  /** @param report Told of a mailbox that fails while the run goes on. */
-  constructor(context: AgentContext, report: (error: unknown) => void) {
+  /**
+   * @param report Told of a mailbox that fails while the run goes on.
+   * @param onFinished Told of the end of the run.
+   */
+  constructor(
+    context: AgentContext,
+    report: (error: unknown) => void,
+    onFinished: (run: SteeredRun) => void,
+  ) {
     this.#context = context;
     this.#report = report;
+    this.#onFinished = onFinished;
   }
 
   /**
@@ -182,6 +191,7 @@ export class SteeredRun implements LoopFollower {
     const isBack = batch !== undefined && (await this.#release(batch));
     await this.#dropped;
     this.#endRun?.();
+    this.#onFinished(this);
     if (!isBack || !batch.isReceived) return undefined;
     const messages = batch.injection.received;
     const shown = toEventMessages(messages);

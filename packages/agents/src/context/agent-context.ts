@@ -113,6 +113,9 @@ export class AgentContext implements AsyncDisposable {
       const wish = "give it a mailbox that outlives it";
       throw new TypeError(`Cannot open a durable context: its own mailbox ends with it, ${wish}`);
     }
+    if (agentId === "") {
+      throw new RangeError('Cannot open an agent context: its agent id is "", give it one');
+    }
     const report = (error: Error): void => tryTo(() => onError(error));
     const home = new SharedHome({ bus, mailbox, clock, name: agentId, onError: report });
     const settings = { durable, heartbeatMs, clock, onError: report };

@@ -28,7 +28,7 @@ export class VitalSigns {
   readonly #options: VitalSignsOptions;
   readonly #heartbeat: Heartbeat;
   #toldMailbox: string;
-  #toldBus: string;
+  #toldFigures: string;
   #runs = 0;
   #cancelTimer: () => void;
   #isOver = false;
@@ -37,7 +37,7 @@ export class VitalSigns {
     const { bus, token, heartbeatMs, clock } = options;
     this.#options = options;
     this.#toldMailbox = mailbox;
-    this.#toldBus = describeBus(bus.stats());
+    this.#toldFigures = newsOf(bus.stats());
     this.#heartbeat = startHeartbeat(bus, {
       agentId: token,
       intervalMs: heartbeatMs,
@@ -81,15 +81,15 @@ export class VitalSigns {
   };
 
   #tellNews(mailbox: string): void {
-    const bus = describeBus(this.#options.bus.stats());
-    if (this.#isOver || (mailbox === this.#toldMailbox && bus === this.#toldBus)) return;
+    const figures = newsOf(this.#options.bus.stats());
+    if (this.#isOver || (mailbox === this.#toldMailbox && figures === this.#toldFigures)) return;
     this.#toldMailbox = mailbox;
     this.#tell();
   }
 
   #tell(): void {
     if (this.#isOver) return;
-    this.#toldBus = describeBus(this.#options.bus.stats());
+    this.#toldFigures = newsOf(this.#options.bus.stats());
     const status = this.#runs > 0 ? "running" : "idle";
     try {
       this.#heartbeat.update({ status, load: Math.min(1, this.#runs), metadata: this.#metadata() });
@@ -99,17 +99,17 @@ export class VitalSigns {
   }
 
   #metadata(): Record<string, string> {
-    return { agentId: this.#options.agentId, bus: this.#toldBus, mailbox: this.#toldMailbox };
+    const { agentId, bus } = this.#options;
+    return { agentId, bus: describe(bus.stats()), mailbox: this.#toldMailbox };
   }
 }
 
-/**
- * The figures that tell of work. Groups are their number only, as a heartbeat has a bound; heartbeats are publishes
- * themselves, so `published` and `unmatched` would be news at every beat and are left out.
- */
-function describeBus(stats: BusStats): string {
-  const { matched, delivered, dropped, discarded, pending, groups, subscriptions, requests } =
-    stats;
-  const figures = { matched, delivered, dropped, discarded, pending, subscriptions, requests };
-  return JSON.stringify({ ...figures, groups: groups.length });
+/** All figures. Of the groups it is their number only, as a heartbeat has a bound. */
+function describe(stats: BusStats): string {
+  return JSON.stringify({ ...stats, groups: stats.groups.length });
+}
+
+/** What counts as news: heartbeats are publishes themselves, and so are no reason for another one. */
+function newsOf(stats: BusStats): string {
+  return describe({ ...stats, published: 0, unmatched: 0 });
 }

@@ -113,6 +113,14 @@ test("a durable context without a mailbox is refused, as its own would end with 
   await expect(AgentContext.open({ durable: true })).rejects.toThrow(TypeError);
 });
 
+test("an empty agent id is refused, and so is a heartbeat that never comes", async () => {
+  const mailbox = new MemoryMailbox();
+
+  await expect(AgentContext.open({ agentId: "" })).rejects.toThrow(RangeError);
+  await expect(AgentContext.open({ mailbox, heartbeatMs: 0 })).rejects.toThrow(RangeError);
+  expect(await mailbox.agents()).toEqual([]);
+});
+
 test("an agent that is open in a mailbox is an ID_CONFLICT, until it is disposed", async () => {
   const mailbox = new MemoryMailbox();
   const first = await AgentContext.open({ mailbox });
