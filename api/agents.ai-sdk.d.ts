@@ -96,7 +96,7 @@ export declare class SteeredRun implements LoopFollower {
     #private;
     readonly steering: Experimental_Steering;
     readonly history: RunHistory;
-    constructor(context: AgentContext, report: (error: unknown) => void);
+    constructor(context: AgentContext, report: (error: unknown) => void, onFinished: (run: SteeredRun) => void);
     begin(): Promise<void>;
     prepareStep(theirs: ((step: never) => unknown) | undefined): PrepareStep;
     stepStarted({ stepNumber }: Pick<StepStart, "stepNumber">): void;
