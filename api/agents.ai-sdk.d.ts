@@ -7,7 +7,6 @@ export { type LoopSettings, withBusMessages } from "./with-bus-messages.ts";
 import { type Agent, type AgentCallParameters, type AgentStreamParameters, type GenerateTextResult, type LanguageModel, type ModelMessage, type OutputInterface, type StreamTextResult, type ToolLoopAgentSettings, type ToolSet } from "ai";
 import type { Mailbox, MessageBus } from "swarmbus";
 import { AgentContext } from "../context/agent-context.ts";
-import { SteeredRun } from "./steered-run.ts";
 type RuntimeContext = Record<string, unknown>;
 export interface AgentPlace {
     bus?: MessageBus | undefined;
@@ -25,14 +24,13 @@ export interface SwarmAgent<CallOptions = never, Tools extends ToolSet = {}, Con
     stream(options: AgentStreamParameters<CallOptions, Tools, Context>): Promise<StreamTextResult<Tools, Context, Output>>;
 }
 export declare function createAgent<CallOptions = never, Tools extends ToolSet = {}, Context extends RuntimeContext = RuntimeContext, Output extends OutputInterface = never>(model: LanguageModel, options?: CreateAgentOptions<CallOptions, Tools, Context, Output>): Promise<SwarmAgent<CallOptions, Tools, Context, Output>>;
-export declare function runOf(result: object): SteeredRun | undefined;
 export {};
 
 // ai-sdk/stream-agent.d.ts
 import type { ModelMessage, OutputInterface, StepResult, TextStreamPart, ToolSet } from "ai";
 import type { AgentMessage } from "swarmbus";
 import type { ReturnReason } from "../context/agent-event.ts";
-import { type SwarmAgent } from "./create-agent.ts";
+import type { SwarmAgent } from "./create-agent.ts";
 export interface MessageReceivedPart {
     readonly type: "message-received";
     readonly messages: readonly AgentMessage[];
@@ -64,53 +62,6 @@ export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
 export declare function withBusMessages<Settings extends object>(context: AgentContext, settings: Settings & LoopSettings): Settings & AsyncDisposable;
 
 // context/agent-context.d.ts: see agents.d.ts
-// ai-sdk/steered-run.d.ts
-import { type Experimental_Steering, type ModelMessage, type StepResult, type ToolSet, type UserModelMessage } from "ai";
-import { type AgentMessage } from "swarmbus";
-import type { AgentContext } from "../context/agent-context.ts";
-import { type ReturnReason } from "../context/agent-event.ts";
-import { type Injection, type UserMessage } from "../injection/inject.ts";
-import { RunHistory } from "./run-history.ts";
-import type { Answer, LoopFollower, StepStart, ToolEnd } from "./steered-settings.ts";
-interface Batch {
-    readonly injection: Injection<never>;
-    readonly messages: readonly UserMessage[];
-    stepNumber: number | undefined;
-    isReceived: boolean;
-    isShown: boolean;
-}
-export interface Returned {
-    readonly messages: readonly AgentMessage[];
-    readonly reason: ReturnReason;
-}
-interface StepPreparation {
-    readonly stepNumber: number;
-    readonly responseMessages: readonly ModelMessage[];
-    readonly experimental_steeringMessages?: readonly UserModelMessage[];
-}
-interface PreparedStep {
-    readonly messages?: readonly ModelMessage[];
-}
-type PrepareStep = (step: StepPreparation) => Promise<PreparedStep | undefined>;
-export declare class SteeredRun implements LoopFollower {
-    #private;
-    readonly steering: Experimental_Steering;
-    readonly history: RunHistory;
-    constructor(context: AgentContext, report: (error: unknown) => void, onFinished: (run: SteeredRun) => void);
-    begin(): Promise<void>;
-    prepareStep(theirs: ((step: never) => unknown) | undefined): PrepareStep;
-    stepStarted({ stepNumber }: Pick<StepStart, "stepNumber">): void;
-    answered({ content, finishReason }: Answer): Promise<void>;
-    toolEnded({ toolCall, toolOutput }: ToolEnd): void;
-    stepEnded(step: StepResult<ToolSet>): Promise<void>;
-    show(steeringId: string): readonly AgentMessage[] | undefined;
-    drop(batch?: Batch | undefined): Promise<void>;
-    stop(): void;
-    over(reason: ReturnReason): Promise<unknown>;
-    finish(reason: ReturnReason): Promise<Returned | undefined>;
-}
-export {};
-
 // context/agent-event.d.ts: see agents.d.ts
 // ai-sdk/steered-settings.d.ts
 import type { ContentPart, ModelMessage, StepResult, ToolSet } from "ai";
@@ -169,19 +120,6 @@ export declare const olderNames: {
 };
 export declare function runQuietly<Event>(callback: Callback<Event> | undefined, event: Event): Promise<void>;
 export {};
-
-// injection/inject.d.ts: see agents.d.ts
-// ai-sdk/run-history.d.ts
-import type { ContentPart, ModelMessage, ToolSet } from "ai";
-import { type ToolOutcome } from "./step-messages.ts";
-export declare class RunHistory {
-    #private;
-    begin(messages: readonly ModelMessage[]): void;
-    answered(injected: readonly ModelMessage[], content: readonly ContentPart<ToolSet>[]): void;
-    toolEnded(toolCallId: string, outcome: ToolOutcome): void;
-    stepEnded(messages: readonly ModelMessage[], wasCutOff: boolean): void;
-    read(): ModelMessage[];
-}
 
 // ai-sdk/step-messages.d.ts
 import type { ContentPart, ModelMessage, ToolModelMessage, ToolSet } from "ai";

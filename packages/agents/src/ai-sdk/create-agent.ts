@@ -17,6 +17,7 @@ import {
 import type { Mailbox, MessageBus } from "swarmbus";
 import { AgentContext } from "../context/agent-context.ts";
 import { loadModel } from "./load-model.ts";
+import { rememberRun } from "./run-of.ts";
 import {
   followLoop,
   joinedNames,
@@ -142,13 +143,6 @@ function checkPlace(place: AgentPlace, hasStopWhen: boolean): void {
   }
 }
 
-const runs = new WeakMap<object, SteeredRun>();
-
-/** The run behind a stream that one of our agents began. */
-export function runOf(result: object): SteeredRun | undefined {
-  return runs.get(result);
-}
-
 class MailboxAgent {
   readonly version = "agent-v1";
   readonly context: AgentContext;
@@ -187,7 +181,7 @@ class MailboxAgent {
     const run = await this.#begin();
     try {
       const result = await this.#loop(run, options).stream(callOptions(run, options) as never);
-      runs.set(result, run);
+      rememberRun(result, run);
       return result;
     } catch (error) {
       await run.finish("error");

@@ -9,8 +9,9 @@ import type {
 } from "ai";
 import type { AgentMessage } from "swarmbus";
 import type { ReturnReason } from "../context/agent-event.ts";
-import { runOf, type SwarmAgent } from "./create-agent.ts";
+import type { SwarmAgent } from "./create-agent.ts";
 import { ReadAhead } from "./read-ahead.ts";
+import { runOf } from "./run-of.ts";
 import type { SteeredRun } from "./steered-run.ts";
 
 /** The model is about to read these messages, in the step that begins. Each comes once in a run, before the step's output. */
