@@ -104,7 +104,7 @@ export class BroadcastCursor {
     const { entries, newestTrimmed, expiredTrims } = this.#lane;
     const gap = entries.first - this.#next;
     if (gap <= 0 || newestTrimmed === undefined) return;
-    const expired = expiredTrims - (this.#passed?.expiredTrims ?? 0);
+    const expired = expiredTrims - (this.#passed?.trimmed?.expiredTrims ?? 0);
     this.#missed += gap - expired - this.#ownTrimmed;
     this.#ownTrimmed = 0;
     this.#skip((this.#passed?.seq ?? 0) + 1, newestTrimmed.seq);

@@ -1,6 +1,6 @@
 /** The retained broadcasts of one mode, which all agents read with cursors of their own. */
 import { EntryRing } from "./entry-ring.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogEntry, Trimmed } from "./log-entry.ts";
 
 /** Broadcasts in order, each with a position. Only the oldest are trimmed. */
 export class BroadcastLane {
@@ -24,8 +24,9 @@ export class BroadcastLane {
    */
   trimOldest(): void {
     const entry = this.entries.shift() as LogEntry;
-    if (entry.end === "expired") this.expiredTrims += 1;
-    entry.expiredTrims = this.expiredTrims;
+    const trimmed = entry.trimmed as Trimmed;
+    if (trimmed.end === "expired") this.expiredTrims += 1;
+    trimmed.expiredTrims = this.expiredTrims;
     this.newestTrimmed = entry;
   }
 

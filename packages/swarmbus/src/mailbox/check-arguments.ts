@@ -19,8 +19,7 @@ export interface Letter {
   readonly target: string | null;
   readonly template: string | undefined;
   readonly mode: DeliveryMode;
-  /** `Infinity` when it never expires. */
-  readonly expiresInMs: number;
+  readonly expiresInMs: number | undefined;
 }
 
 /**
@@ -37,7 +36,7 @@ export function toLetter(content: string, options: SendOptions): Letter {
     target: target === undefined ? null : checkName("target", target),
     template: template === undefined ? undefined : checkText("template", template),
     mode: checkMode(mode),
-    expiresInMs: expiresInMs === undefined ? Number.POSITIVE_INFINITY : checkExpiry(expiresInMs),
+    expiresInMs: expiresInMs === undefined ? undefined : checkExpiry(expiresInMs),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Fingerprinted {
  * 53 bits of a hash over all that a retry must repeat: an accident in nine thousand million million. It is no protection
  * against somebody who looks for two messages with one hash; they would deceive themselves only.
  */
-export function fingerprint(message: Fingerprinted, expiresInMs: number): number {
+export function fingerprint(message: Fingerprinted, expiresInMs: number | undefined): number {
   const { content, source, target, template, mode } = message;
   // Lengths first, so that no text can move from one part to the next; who is absent is not who is empty.
   const shape = `${source.length},${target?.length ?? "-"},${template?.length ?? "-"},${mode},${expiresInMs},`;

@@ -5,9 +5,9 @@
  * An id that the mailbox makes tells its seq, by which its message is found; only ids that senders choose need a map.
  */
 import { EntryRing } from "./entry-ring.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogEntry, Trimmed } from "./log-entry.ts";
 import type { MessageLog } from "./message-log.ts";
-import { TrimmedRecords } from "./trimmed-records.ts";
+import { type Forgotten, TrimmedRecords } from "./trimmed-records.ts";
 
 const keptMs = 120_000;
 const keptMessages = 100_000;
@@ -18,7 +18,7 @@ const clearedAtOnce = 2;
 export class KnownIds {
   readonly #stem: string;
   readonly #log: MessageLog;
-  readonly #onForget: (entry: LogEntry) => void;
+  readonly #onForget: (forgotten: Forgotten) => void;
   /** The seq of each chosen id. */
   readonly #chosen = new Map<string, number>();
   /** Whether a sender has chosen an id that looks as if it were made here. */
@@ -32,7 +32,7 @@ export class KnownIds {
    * @param stem Begins every id that is made here.
    * @param onForget Told of each trimmed message whose id is gone.
    */
-  constructor(stem: string, log: MessageLog, onForget: (entry: LogEntry) => void) {
+  constructor(stem: string, log: MessageLog, onForget: (forgotten: Forgotten) => void) {
     this.#stem = stem;
     this.#log = log;
     this.#onForget = onForget;
@@ -45,7 +45,7 @@ export class KnownIds {
     const retained = this.#log.find(seq);
     const entry = retained ?? this.#apartBySeq.get(seq) ?? this.#trimmed.find(seq, this.#idOf);
     if (entry?.id !== id) return undefined;
-    return entry === retained || nowMs < entry.forgetAtMs ? entry : undefined;
+    return entry === retained || nowMs < forgetAtMs(entry) ? entry : undefined;
   }
 
   /** Makes an id for a seq that nobody else has chosen. */
@@ -64,10 +64,10 @@ export class KnownIds {
   }
 
   /** Lets the time of a trimmed message's id run. */
-  trimmed(entry: LogEntry, nowMs: number): void {
-    entry.forgetAtMs = nowMs + keptMs;
+  trimmed(entry: LogEntry, trimmed: Trimmed, nowMs: number): void {
+    trimmed.forgetAtMs = nowMs + keptMs;
     const isOldest = entry.seq < (this.#log.oldest?.seq ?? Number.POSITIVE_INFINITY);
-    if (isOldest && !entry.isClaimed) this.#trimmed.push(entry, this.#chosenId(entry));
+    if (isOldest && !entry.isClaimed) this.#trimmed.push(entry, trimmed, this.#chosenId(entry));
     else {
       this.#apart.push(entry);
       this.#apartBySeq.set(entry.seq, entry);
@@ -78,7 +78,7 @@ export class KnownIds {
   /** Clears away some of what is overdue. */
   tidy(nowMs: number): void {
     for (let count = 0; count < clearedAtOnce; count += 1) {
-      const apartMs = this.#apart.oldest?.forgetAtMs ?? Number.POSITIVE_INFINITY;
+      const apartMs = forgetAtMs(this.#apart.oldest);
       if (nowMs < Math.min(this.#trimmed.forgetAtMs, apartMs)) return;
       this.#forgetOldest();
     }
@@ -98,19 +98,25 @@ export class KnownIds {
   }
 
   #forgetOldest(): void {
-    const entry = this.#takeOldest();
+    const forgotten = this.#takeOldest();
+    const { givenId, seq } = forgotten;
     // Else the id is in use again.
-    if (this.#chosenId(entry) !== undefined) this.#chosen.delete(entry.id);
-    this.#onForget(entry);
+    if (givenId !== undefined && this.#chosen.get(givenId) === seq) this.#chosen.delete(givenId);
+    this.#onForget(forgotten);
   }
 
-  #takeOldest(): LogEntry {
+  #takeOldest(): Forgotten {
     const { oldest } = this.#apart;
-    if (oldest === undefined || oldest.forgetAtMs > this.#trimmed.forgetAtMs) {
-      return this.#trimmed.shift(this.#idOf);
+    if (oldest === undefined || forgetAtMs(oldest) > this.#trimmed.forgetAtMs) {
+      return this.#trimmed.shift();
     }
     this.#apart.shift();
     this.#apartBySeq.delete(oldest.seq);
-    return oldest;
+    const { seq, mode, target } = oldest;
+    return { seq, mode, target, givenId: this.#chosenId(oldest) };
   }
+}
+
+function forgetAtMs(entry: LogEntry | undefined): number {
+  return entry?.trimmed?.forgetAtMs ?? Number.POSITIVE_INFINITY;
 }

@@ -4,7 +4,9 @@
  * The bound of a target takes messages out of the middle. Their places stay as gaps until the oldest leaves, or until
  * there are as many gaps as messages; then the log is written anew, which over all sends costs a constant for each.
  */
+import type { AgentMessage } from "./agent-message.ts";
 import { EntryRing } from "./entry-ring.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { LogEntry } from "./log-entry.ts";
 
 /** The least number of gaps that is worth the work. */
@@ -46,8 +48,7 @@ export class MessageLog {
     const isFull = this.#entries.size - this.#gaps > this.#maxlen;
     const trimmed = surplus ?? (isFull ? this.#takeOldest() : undefined);
     if (trimmed === undefined) return undefined;
-    trimmed.end = trimmed.endAt(nowMs) ?? "trimmed";
-    trimmed.trimmedBy = entry.seq;
+    noteTrim(trimmed, entry.seq, nowMs);
     if (trimmed === surplus) this.#gaps += 1;
     this.#tidyGaps();
     return trimmed;
@@ -92,4 +93,18 @@ export class MessageLog {
     this.#entries = dense;
     this.#gaps = 0;
   }
+}
+
+/** Keeps of a message what is needed of a trimmed one, and lets go of its content. */
+function noteTrim(entry: LogEntry, by: number, nowMs: number): void {
+  const message = entry.message as AgentMessage;
+  entry.trimmed = {
+    end: entry.endAt(nowMs) ?? "trimmed",
+    by,
+    timestamp: message.timestamp,
+    fingerprint: fingerprint(message, entry.expiry?.inMs),
+    forgetAtMs: 0,
+    expiredTrims: 0,
+  };
+  entry.message = undefined;
 }

@@ -6,7 +6,7 @@ import { BroadcastLane } from "./broadcast-lane.ts";
 import type { Letter } from "./check-arguments.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { KnownIds } from "./known-ids.ts";
-import { LogEntry } from "./log-entry.ts";
+import { LogEntry, type Trimmed } from "./log-entry.ts";
 import { MessageLog } from "./message-log.ts";
 import { nearNames } from "./near-names.ts";
 import { PendingWaits } from "./pending-waits.ts";
@@ -91,9 +91,10 @@ export class MessageStore {
     const id = letter.id ?? ids.make(this.#headSeq, nowMs);
     if (letter.id !== undefined) ids.choose(letter.id, this.#headSeq);
     const message = this.#message(letter, id, this.#headSeq, Math.floor(nowMs));
-    const entry = new LogEntry(message, nowMs + letter.expiresInMs);
-    entry.message = message;
-    entry.expiresInMs = letter.expiresInMs;
+    const { expiresInMs } = letter;
+    const expiry =
+      expiresInMs === undefined ? undefined : { inMs: expiresInMs, atMs: nowMs + expiresInMs };
+    const entry = new LogEntry(message, expiry, message);
     if (letter.target === null) lanes[letter.mode].append(entry);
     else recipients.give(entry, letter.target);
     const trimmed = log.append(entry, nowMs);
@@ -167,7 +168,9 @@ export class MessageStore {
         `Cannot send with id "${first.id}": it is in use for another message, take a new one`,
       );
     }
-    return first.message ?? this.#message(letter, first.id, first.seq, first.timestamp);
+    return (
+      first.message ?? this.#message(letter, first.id, first.seq, first.trimmed?.timestamp ?? 0)
+    );
   }
 
   #checkTarget(target: string): void {
@@ -186,10 +189,8 @@ export class MessageStore {
   }
 
   #trim(entry: LogEntry, nowMs: number): void {
-    entry.fingerprint = fingerprint(entry.message as AgentMessage, entry.expiresInMs);
-    entry.message = undefined;
     this.#contents.recipients.trim(entry);
-    this.#contents.ids.trimmed(entry, nowMs);
+    this.#contents.ids.trimmed(entry, entry.trimmed as Trimmed, nowMs);
     this.receiptWaits.trimmed(entry);
   }
 
@@ -211,14 +212,16 @@ export class MessageStore {
 /** Whether a send repeats an earlier one. */
 function isSame(first: LogEntry, letter: Letter): boolean {
   const { message } = first;
-  if (message === undefined) return first.fingerprint === fingerprint(letter, letter.expiresInMs);
+  if (message === undefined) {
+    return first.trimmed?.fingerprint === fingerprint(letter, letter.expiresInMs);
+  }
   return (
     message.content === letter.content &&
     message.source === letter.source &&
     message.target === letter.target &&
     message.template === letter.template &&
     message.mode === letter.mode &&
-    first.expiresInMs === letter.expiresInMs
+    first.expiry?.inMs === letter.expiresInMs
   );
 }
 

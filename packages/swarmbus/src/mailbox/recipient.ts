@@ -43,7 +43,8 @@ export function broadcastState(reader: Readership, entry: LogEntry, nowMs: numbe
     return hasLeft ? "unsubscribed" : "claimed";
   }
   if (!hasLeft) return entry.endAt(nowMs) ?? "pending";
-  if (entry.end !== undefined && entry.trimmedBy <= reader.untilSeq) return entry.end;
+  const { trimmed } = entry;
+  if (trimmed !== undefined && trimmed.by <= reader.untilSeq) return trimmed.end;
   return entry.expiresAtMs <= reader.leftAtMs ? "expired" : "unsubscribed";
 }
 

@@ -2,7 +2,8 @@
  * What is kept of trimmed messages, in columns. As objects, a hundred thousand of them would cost a send four times what
  * all the rest of it costs: each would outlive the garbage collector's young generation and die in the old one.
  */
-import { LogEntry } from "./log-entry.ts";
+import { LogEntry, type Trimmed } from "./log-entry.ts";
+import type { DeliveryMode } from "./mailbox.ts";
 
 const firstRecords = 64;
 /** Of a record: seq, timestamp, fingerprint, when it is forgotten, which send trimmed it, when it expires, flags. */
@@ -14,6 +15,15 @@ const isQueue = 1;
 const hasExpired = 2;
 const wasAcked = 4;
 const wasUnsubscribed = 8;
+
+/** What was known of a message whose id is gone. */
+export interface Forgotten {
+  readonly seq: number;
+  readonly mode: DeliveryMode;
+  readonly target: string | null;
+  /** Its id when a sender chose it. */
+  readonly givenId: string | undefined;
+}
 
 /** A growing ring of records in the order of their seq. */
 export class TrimmedRecords {
@@ -35,16 +45,16 @@ export class TrimmedRecords {
   }
 
   /** Adds a trimmed message that nobody has in hand. */
-  push(entry: LogEntry, givenId: string | undefined): void {
+  push(entry: LogEntry, trimmed: Trimmed, givenId: string | undefined): void {
     if (this.#size === this.#capacity) this.#grow();
     const slot = this.#slot(this.#size);
     const values = this.#figures;
     const at = slot * figures;
     values[at] = entry.seq;
-    values[at + 1] = entry.timestamp;
-    values[at + 2] = entry.fingerprint;
-    values[at + 3] = entry.forgetAtMs;
-    values[at + 4] = entry.trimmedBy;
+    values[at + 1] = trimmed.timestamp;
+    values[at + 2] = trimmed.fingerprint;
+    values[at + 3] = trimmed.forgetAtMs;
+    values[at + 4] = trimmed.by;
     values[at + 5] = entry.expiresAtMs;
     values[at + 6] = flagsOf(entry);
     this.#texts[slot * texts] = entry.source;
@@ -67,14 +77,23 @@ export class TrimmedRecords {
     return this.#figures[slot * figures] === seq ? this.#read(slot, makeId) : undefined;
   }
 
-  /** Takes the oldest out. */
-  shift(makeId: (seq: number) => string): LogEntry {
+  /** Takes the oldest out; there must be one. */
+  shift(): Forgotten {
     const slot = this.#slot(0);
-    const entry = this.#read(slot, makeId);
-    this.#texts.fill(undefined, slot * texts, (slot + 1) * texts);
+    const forgotten = {
+      seq: this.#figures[slot * figures] as number,
+      mode: this.#modeOf(slot),
+      target: this.#texts[slot * texts + 1] ?? null,
+      givenId: this.#texts[slot * texts + 2] ?? undefined,
+    };
+    this.#texts[slot * texts + 2] = undefined;
     this.#first = (this.#first + 1) & (this.#capacity - 1);
     this.#size -= 1;
-    return entry;
+    return forgotten;
+  }
+
+  #modeOf(slot: number): DeliveryMode {
+    return ((this.#figures[slot * figures + 6] as number) & isQueue) === 0 ? "steer" : "queue";
   }
 
   #slot(index: number): number {
@@ -82,31 +101,23 @@ export class TrimmedRecords {
   }
 
   #read(slot: number, makeId: (seq: number) => string): LogEntry {
-    const [
-      seq = 0,
-      timestamp = 0,
-      fingerprint = 0,
-      forgetAtMs = 0,
-      trimmedBy = 0,
-      expiresAtMs = 0,
-    ] = this.#figures.subarray(slot * figures, (slot + 1) * figures);
-    const flags = this.#figures[slot * figures + 6] as number;
+    const [seq = 0, timestamp = 0, fingerprint = 0, forgetAtMs = 0, by = 0, atMs = 0, flags = 0] =
+      this.#figures.subarray(slot * figures, (slot + 1) * figures);
     const [source, target, givenId] = this.#texts.slice(slot * texts, (slot + 1) * texts);
-    const entry = new LogEntry(
-      {
-        id: givenId ?? makeId(seq),
-        seq,
-        source: source ?? "",
-        target: target ?? null,
-        mode: (flags & isQueue) === 0 ? "steer" : "queue",
-        timestamp,
-      },
-      expiresAtMs,
-    );
-    entry.end = (flags & hasExpired) === 0 ? "trimmed" : "expired";
+    const fields = {
+      id: givenId ?? makeId(seq),
+      seq,
+      source: source ?? "",
+      target: target ?? null,
+      mode: this.#modeOf(slot),
+    };
+    // Nobody asks any more how long it was meant to last: that is in the fingerprint.
+    const entry = new LogEntry(fields, { inMs: Number.NaN, atMs });
+    const end = (flags & hasExpired) === 0 ? "trimmed" : "expired";
+    entry.trimmed = { end, by, timestamp, fingerprint, forgetAtMs, expiredTrims: 0 };
     if ((flags & wasAcked) !== 0) entry.outcome = "acked";
     if ((flags & wasUnsubscribed) !== 0) entry.outcome = "unsubscribed";
-    return Object.assign(entry, { trimmedBy, fingerprint, forgetAtMs });
+    return entry;
   }
 
   #grow(): void {
