@@ -22,11 +22,12 @@ describe.each(ways)("%s", (way) => {
   test.each(["length", "content-filter"] as const)(
     "a queue message waits for an answer that was not cut off (%s)",
     async (finish) => {
-      await using scene = await setUp([{ text: "half", finish }]);
+      await using scene = await setUp([{ text: "half", finish }, { text: "more" }]);
       const sent = await scene.send("later", "queue");
 
       await drive(way, scene.agent, "Go");
 
+      expect(scene.actor.prompts).toHaveLength(1);
       expect(await stateOf(scene.context, sent)).toBe("pending");
     },
   );

@@ -26,6 +26,11 @@ test("a run that nobody looks at reaches its end", async () => {
 test("leaving the loop stops the run and gives its messages back", async () => {
   await using scene = await setUp([{ tools: ["look"] }, { text: "half", fails: "cut" }]);
   const events = await watchEvents(scene.context);
+  const reasons: unknown[] = [];
+  await scene.context.bus.subscribe("agent.main.events", (message) => {
+    const { reason } = message.json<{ reason?: string }>();
+    if (reason !== undefined) reasons.push(reason);
+  });
   const streamer = streamAgent(scene.agent, "Go");
   let sent;
   for await (const part of streamer) {
@@ -39,6 +44,7 @@ test("leaving the loop stops the run and gives its messages back", async () => {
     "message-received one",
     "message-returned one",
   ]);
+  expect(reasons).toEqual(["stopped"]);
 });
 
 test("disposing it stops the run; what it had not read is in the mailbox", async () => {
