@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type Promised, readPromises, writeLists } from "../scripts/semantics.ts";
+import { type Promised, readPromises, readTestNames, writeLists } from "../scripts/semantics.ts";
 
-const file = "contract/publish.ts";
+const file = "../packages/swarmbus/src/testing/contract/publish.ts";
 const needs: string[] = [];
 
 test("docs/semantics.md says what the contract cases say", async () => {
@@ -17,7 +17,7 @@ test("a list holds the promises of its prefixes, by number, with what a bus must
     { id: "PUB-10", name: "ten", needs, file },
     { id: "PUB-9", name: "nine", needs: ["unmatched", "virtual-time"], file },
   ];
-  const link = "[publish.ts](../packages/swarmbus/src/testing/contract/publish.ts)";
+  const link = `[publish.ts](${file})`;
 
   expect(writeLists("<!-- promises PUB,HND -->\nold\n<!-- end -->\nrest", promises)).toBe(
     [
@@ -31,6 +31,21 @@ test("a list holds the promises of its prefixes, by number, with what a bus must
       "rest",
     ].join("\n"),
   );
+});
+
+test("a test whose name begins with an id of the agents is a promise", () => {
+  const text = [
+    'test("AGT-1 T4: it is read", async () => {});',
+    "test('INJ-2 PY context: \"main\" is there', () => {});",
+    'test.each(all)("ENV-3 it ends (%s), and soon: %s", () => {});',
+    'test("it has no id", () => {});',
+  ].join("\n");
+
+  expect(readTestNames("a.test.ts", text)).toEqual([
+    { id: "AGT-1", name: "it is read", file: "a.test.ts", needs },
+    { id: "INJ-2", name: '"main" is there', file: "a.test.ts", needs },
+    { id: "ENV-3", name: "it ends, and soon", file: "a.test.ts", needs },
+  ]);
 });
 
 test("a promise that stands in no chapter is an error, and so is one that stands in two", () => {

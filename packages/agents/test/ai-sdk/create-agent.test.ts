@@ -8,7 +8,7 @@ import { named, setUp } from "./scene.ts";
 import { scriptedModel, type Turn } from "./scripted-model.ts";
 
 describe.each(ways)("%s", (way) => {
-  test("two runs of one agent at once: a message goes to one of them, and to one only", async () => {
+  test("AGT-39 two runs of one agent at once: a message goes to one of them, and to one only", async () => {
     await using scene = await setUp([{ text: "a" }, { text: "b" }, { text: "c" }]);
     const sent = await scene.send("one");
 
@@ -20,7 +20,7 @@ describe.each(ways)("%s", (way) => {
   });
 
   test.each(["length", "content-filter"] as const)(
-    "a queue message waits for an answer that was not cut off (%s)",
+    "AGT-40 a queue message waits for an answer that was not cut off (%s)",
     async (finish) => {
       await using scene = await setUp([{ text: "half", finish }, { text: "more" }]);
       const sent = await scene.send("later", "queue");
@@ -32,7 +32,7 @@ describe.each(ways)("%s", (way) => {
     },
   );
 
-  test("a run is over when what it gives back is in the mailbox, however long that takes", async () => {
+  test("AGT-41 a run is over when what it gives back is in the mailbox, however long that takes", async () => {
     const mailbox = new MemoryMailbox();
     const claim = mailbox.claim.bind(mailbox);
     mailbox.claim = async (...rest) => {
@@ -54,7 +54,7 @@ describe.each(ways)("%s", (way) => {
     expect(await mailbox.hasPending("main")).toBe(true);
   });
 
-  test("a mailbox that fails in the middle is reported, and the run goes on", async () => {
+  test("AGT-42 a mailbox that fails in the middle is reported, and the run goes on", async () => {
     const mailbox = new MemoryMailbox();
     const claim = mailbox.claim.bind(mailbox);
     let calls = 0;
@@ -78,7 +78,7 @@ describe.each(ways)("%s", (way) => {
     expect(scene.actor.prompts[2]?.at(-1)).toBe(envelope("user", "one"));
   });
 
-  test("a mailbox that its owner closes ends the next step in CLOSED", async () => {
+  test("AGT-43 a mailbox that its owner closes ends the next step in CLOSED", async () => {
     const mailbox = new MemoryMailbox();
     await using scene = await setUp([{ tools: ["look"] }, { text: "never" }], {
       mailbox,
@@ -91,7 +91,7 @@ describe.each(ways)("%s", (way) => {
     expect(scene.actor.prompts).toHaveLength(1);
   });
 
-  test("the user's own prepareStep runs, and what it leaves out of ours is put back", async () => {
+  test("AGT-44 the user's own prepareStep runs, and what it leaves out of ours is put back", async () => {
     const seen: number[] = [];
     await using scene = await setUp(
       [{ tools: ["look"], before: () => scene.send("one") }, { text: "b" }],
@@ -112,7 +112,7 @@ describe.each(ways)("%s", (way) => {
     ]);
   });
 
-  test("the user's own callbacks and prepareCall are kept, those that throw too", async () => {
+  test("AGT-45 the user's own callbacks and prepareCall are kept, those that throw too", async () => {
     const called: string[] = [];
     const note = (name: string) => () => {
       called.push(name);
@@ -145,7 +145,7 @@ const globals = globalThis as { AI_SDK_DEFAULT_PROVIDER?: unknown };
 
 afterEach(() => delete globals.AI_SDK_DEFAULT_PROVIDER);
 
-test("provider:model is asked of the provider that the program has set", async () => {
+test("AGT-46 provider:model is asked of the provider that the program has set", async () => {
   const model = scriptedModel([{ text: "hello" }]);
   globals.AI_SDK_DEFAULT_PROVIDER = new MockProviderV4({ languageModels: { "mine:x": model } });
   await using agent = await createAgent("mine:x");
@@ -153,7 +153,7 @@ test("provider:model is asked of the provider that the program has set", async (
   expect((await agent.generate({ prompt: "Go" })).text).toBe("hello");
 });
 
-test("provider:model is else the provider of the package of that name", async () => {
+test("AGT-47 provider:model is else the provider of the package of that name", async () => {
   await using agent = await createAgent("openai:gpt-4o");
 
   expect([agent.version, agent.id, agent.tools]).toEqual(["agent-v1", "main", {}]);
@@ -163,7 +163,7 @@ test.each([
   ["gpt-4o", "a name such as openai:gpt-4o is needed"],
   ["openai:", "a name such as openai:gpt-4o is needed"],
   ["nobody:x", 'install the package "@ai-sdk/nobody"'],
-])("a model that cannot be had subscribes nobody: %s", async (model, wish) => {
+])("AGT-48 a model that cannot be had subscribes nobody: %s", async (model, wish) => {
   const mailbox = new MemoryMailbox();
 
   await expect(createAgent(model, { mailbox })).rejects.toThrow(wish);
@@ -175,7 +175,7 @@ test.each([
   [{ maxSteps: 0 }, RangeError],
   [{ maxSteps: 1.5 }, RangeError],
   [{ maxSteps: 3, stopWhen: [] }, TypeError],
-])("options that make no sense subscribe nobody: %j", async (options, type) => {
+])("AGT-49 options that make no sense subscribe nobody: %j", async (options, type) => {
   const mailbox = new MemoryMailbox();
 
   await expect(createAgent(scriptedModel([]), { mailbox, ...options })).rejects.toThrow(type);
@@ -183,7 +183,7 @@ test.each([
   expect(await mailbox.agents()).toEqual([]);
 });
 
-test("a context that was given is used, not disposed, and takes no place beside it", async () => {
+test("AGT-50 a context that was given is used, not disposed, and takes no place beside it", async () => {
   await using context = await AgentContext.open({ agentId: "sub" });
   const agent = await createAgent(scriptedModel([]), { context });
   await expect(createAgent(scriptedModel([]), { context, agentId: "x" })).rejects.toThrow(
@@ -195,14 +195,14 @@ test("a context that was given is used, not disposed, and takes no place beside 
   expect(context.isClosed).toBe(false);
 });
 
-test("a context that it made is disposed with it", async () => {
+test("AGT-51 a context that an agent made is disposed with it", async () => {
   const agent = await createAgent(scriptedModel([]));
   await agent[Symbol.asyncDispose]();
 
   expect(agent.context.isClosed).toBe(true);
 });
 
-test("without a limit of its own an agent takes 20 steps", async () => {
+test("AGT-52 without a limit of its own an agent takes 20 steps", async () => {
   const turns = Array.from({ length: 30 }, (): Turn => ({ tools: ["look"] }));
   await using scene = await setUp(turns);
 

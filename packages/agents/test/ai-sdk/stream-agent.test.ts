@@ -4,7 +4,7 @@ import { envelope, lineOf, stateOf, watchEvents } from "./drive.ts";
 import { named, setUp } from "./scene.ts";
 import type { Turn } from "./scripted-model.ts";
 
-test("a run starts at once and needs no reader: its text, steps and messages come alone", async () => {
+test("AGT-53 a run starts at once and needs no reader: its text, steps and messages come alone", async () => {
   await using scene = await setUp([{ tools: ["look"] }, { text: "done" }]);
   const streamer = streamAgent(scene.agent, "Go");
 
@@ -13,7 +13,7 @@ test("a run starts at once and needs no reader: its text, steps and messages com
   expect((await streamer.messages).map(lineOf).at(-1)).toBe("assistant: done");
 });
 
-test("a run that nobody looks at reaches its end", async () => {
+test("AGT-54 a run that nobody looks at reaches its end", async () => {
   await using scene = await setUp([{ tools: ["look"] }, { text: "done" }]);
   const sent = await scene.send("one");
   streamAgent(scene.agent, "Go");
@@ -23,7 +23,7 @@ test("a run that nobody looks at reaches its end", async () => {
   expect(receipt.state).toBe("acked");
 });
 
-test("leaving the loop stops the run and gives its messages back", async () => {
+test("AGT-55 leaving the loop stops the run and gives its messages back", async () => {
   await using scene = await setUp([{ tools: ["look"] }, { text: "half", fails: "cut" }]);
   const events = await watchEvents(scene.context);
   const reasons: unknown[] = [];
@@ -47,7 +47,7 @@ test("leaving the loop stops the run and gives its messages back", async () => {
   expect(reasons).toEqual(["stopped"]);
 });
 
-test("disposing it stops the run; what it had not read is in the mailbox", async () => {
+test("AGT-56 disposing a streamer stops the run; what it had not read is in the mailbox", async () => {
   const stopped: boolean[] = [];
   const wait = named(
     "wait",
@@ -75,7 +75,7 @@ test("disposing it stops the run; what it had not read is in the mailbox", async
   ]);
 });
 
-test("it has one reader", async () => {
+test("AGT-57 a streamer has one reader", async () => {
   await using scene = await setUp([{ text: "done" }]);
   const streamer = streamAgent(scene.agent, "Go");
   streamer[Symbol.asyncIterator]();
@@ -84,7 +84,7 @@ test("it has one reader", async () => {
   expect(await streamer.text).toBe("done");
 });
 
-test("a reader may wait for the text inside its loop", async () => {
+test("AGT-58 a reader may wait for the text inside its loop", async () => {
   const text = "x".repeat(10);
   const turns = Array.from({ length: 400 }, (): Turn => ({ tools: ["look"] }));
   await using scene = await setUp([...turns, { text }], { maxSteps: 500 });
@@ -96,7 +96,7 @@ test("a reader may wait for the text inside its loop", async () => {
   expect(texts).toEqual([text]);
 });
 
-test("a slow reader gets every part, in order", async () => {
+test("AGT-59 a slow reader gets every part, in order", async () => {
   const turns = Array.from({ length: 400 }, (): Turn => ({ tools: ["look"] }));
   await using scene = await setUp([...turns, { text: "done" }], { maxSteps: 500 });
   let [started, finished] = [0, 0];
@@ -110,7 +110,7 @@ test("a slow reader gets every part, in order", async () => {
   expect([started, finished]).toEqual([401, 401]);
 });
 
-test("a run whose mailbox is closed is a start, an error part and a rejected text", async () => {
+test("AGT-60 a run whose mailbox is closed is a start, an error part and a rejected text", async () => {
   await using scene = await setUp([]);
   await scene.context.mailbox.close();
   const streamer = streamAgent(scene.agent, "Go");
@@ -123,7 +123,7 @@ test("a run whose mailbox is closed is a start, an error part and a rejected tex
   expect((await streamer.messages).map(lineOf)).toEqual(["user: Go"]);
 });
 
-test("parallel tool calls are answered together, and messages come behind all results", async () => {
+test("AGT-61 parallel tool calls are answered together, and messages come behind all results", async () => {
   const slow = named("slow", () => new Promise((resolve) => setImmediate(resolve)));
   const quick = named("quick", () => scene.send("now"));
   await using scene = await setUp([{ tools: ["slow", "quick"] }, { text: "done" }], {

@@ -28,7 +28,7 @@ describe.each(ways)("%s", (way) => {
     return { context, model: scriptedModel(turns), events: await watchEvents(context) };
   }
 
-  test("messages come at each next step, stay at their place, and are acked", async () => {
+  test("AGT-62 withBusMessages brings messages at each next step; they stay at their place, and are acked", async () => {
     const { context, model, events } = await setUp([
       { tools: ["look"], before: () => context.sendMessage("two", { target: "main" }) },
       { tools: ["look"] },
@@ -54,19 +54,22 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
-  test.each(["fatal", "cut"] as const)("a call that fails (%s) gives them back", async (fails) => {
-    const { context, model, events } = await setUp([{ text: "half", fails }]);
-    const sent = await context.sendMessage("one", { target: "main" });
+  test.each(["fatal", "cut"] as const)(
+    "AGT-63 withBusMessages: a call that fails (%s) gives them back",
+    async (fails) => {
+      const { context, model, events } = await setUp([{ text: "half", fails }]);
+      const sent = await context.sendMessage("one", { target: "main" });
 
-    expect(await run(withBusMessages(context, { model }))).toBeUndefined();
+      expect(await run(withBusMessages(context, { model }))).toBeUndefined();
 
-    expect(await stateOf(context, sent)).toBe("pending");
-    await context.bus.flush();
-    expect(events).toEqual(["message-received one", "message-returned one"]);
-    await context[Symbol.asyncDispose]();
-  });
+      expect(await stateOf(context, sent)).toBe("pending");
+      await context.bus.flush();
+      expect(events).toEqual(["message-received one", "message-returned one"]);
+      await context[Symbol.asyncDispose]();
+    },
+  );
 
-  test("an abort gives them back", async () => {
+  test("AGT-64 withBusMessages: an abort gives them back", async () => {
     const stop = new AbortController();
     const { context, model } = await setUp([{ text: "never", before: () => stop.abort() }]);
     const sent = await context.sendMessage("one", { target: "main" });
@@ -78,7 +81,7 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
-  test("it does not continue a run: what comes during the final answer waits for the next", async () => {
+  test("AGT-65 withBusMessages does not continue a run: what comes during the final answer waits for the next", async () => {
     const { context, model } = await setUp([
       { text: "done", before: () => context.sendMessage("late", { target: "main" }) },
       { text: "again" },
@@ -92,7 +95,7 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
-  test("the user's own callbacks run first, and prepareStep's messages are ours to add to", async () => {
+  test("AGT-66 withBusMessages: the user's own callbacks run first, and prepareStep's messages are ours to add to", async () => {
     const called: string[] = [];
     const { context, model } = await setUp([{ text: "done" }]);
     await context.sendMessage("one", { target: "main" });
@@ -112,7 +115,7 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
-  test("two calls at once settle their own messages only", async () => {
+  test("AGT-67 withBusMessages: two calls at once settle their own messages only", async () => {
     const gate = Promise.withResolvers<void>();
     const { context } = await setUp([]);
     const slow = scriptedModel([{ text: "slow", before: () => gate.promise }]);
@@ -131,7 +134,7 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
-  test("it serves a ToolLoopAgent", async () => {
+  test("AGT-68 withBusMessages serves a ToolLoopAgent", async () => {
     const { context, model } = await setUp([{ tools: ["look"] }, { text: "done" }]);
     const sent = await context.sendMessage("one", { target: "main" });
     const agent = new ToolLoopAgent(withBusMessages(context, { model, tools }));
@@ -147,7 +150,7 @@ describe.each(ways)("%s", (way) => {
   });
 });
 
-test("disposing the settings gives back what a stream holds that was left", async () => {
+test("AGT-69 withBusMessages: disposing the settings gives back what a stream holds that was left", async () => {
   await using context = await AgentContext.open();
   const sent = await context.sendMessage("one", { target: "main" });
   const settings = withBusMessages(context, {

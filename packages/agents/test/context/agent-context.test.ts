@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const contents = (messages: readonly { content: string }[]): string[] =>
   messages.map((message) => message.content);
 
-test('PY context: entering subscribes "main", leaving unsubscribes it', async () => {
+test('AGT-1 PY context: entering subscribes "main", leaving unsubscribes it', async () => {
   const mailbox = new MemoryMailbox();
   const context = await AgentContext.open({ mailbox });
 
@@ -16,7 +16,7 @@ test('PY context: entering subscribes "main", leaving unsubscribes it', async ()
   expect(await mailbox.agents()).toEqual([]);
 });
 
-test("PY context: a sub-agent has an id of its name and four characters, and unsubscribes on exit", async () => {
+test("AGT-2 PY context: a sub-agent has an id of its name and four characters, and unsubscribes on exit", async () => {
   await using main = await AgentContext.open();
   const first = await main.createSubagentContext("debugger");
   await using second = await main.createSubagentContext("debugger");
@@ -29,7 +29,7 @@ test("PY context: a sub-agent has an id of its name and four characters, and uns
   expect(await main.mailbox.agents()).toEqual(["main", second.agentId]);
 });
 
-test("a sub-agent never gets an id that somebody has", async () => {
+test("AGT-3 a sub-agent never gets an id that somebody has", async () => {
   const mailbox = new MemoryMailbox();
   const open = async (seed: number): Promise<AgentContext> =>
     AgentContext.open({ mailbox, agentId: `main-${seed}`, clock: new SimulatedClock({ seed: 7 }) });
@@ -42,7 +42,7 @@ test("a sub-agent never gets an id that somebody has", async () => {
   expect(second.agentId).not.toBe(first.agentId);
 });
 
-test("PY sendMessage: targeted, broadcast and with a template; the source is the context's own", async () => {
+test("AGT-4 PY sendMessage: targeted, broadcast and with a template; the source is the context's own", async () => {
   await using main = await AgentContext.open();
   await using sub = await main.createSubagentContext("debugger");
 
@@ -56,7 +56,7 @@ test("PY sendMessage: targeted, broadcast and with a template; the source is the
   expect(await main.consumeMessages()).toEqual([]);
 });
 
-test("PY coordination: a monitor alerts all agents that are active", async () => {
+test("AGT-5 PY coordination: a monitor alerts all agents that are active", async () => {
   await using main = await AgentContext.open();
   await using sub = await main.createSubagentContext("debugger");
   await using monitor = await main.createSubagentContext("monitor");
@@ -68,7 +68,7 @@ test("PY coordination: a monitor alerts all agents that are active", async () =>
   expect(await monitor.consumeMessages()).toEqual([]);
 });
 
-test("a mailbox of its own is cleared and closed when the context and its sub-agents have left", async () => {
+test("AGT-6 a mailbox of its own is cleared and closed when the context and its sub-agents have left", async () => {
   const main = await AgentContext.open();
   const sub = await main.createSubagentContext("debugger");
   const { mailbox, bus } = main;
@@ -83,7 +83,7 @@ test("a mailbox of its own is cleared and closed when the context and its sub-ag
   expect(bus.isClosed).toBe(true);
 });
 
-test("a mailbox and a bus that were given stay open, and nothing in them is cleared", async () => {
+test("AGT-7 a mailbox and a bus that were given stay open, and nothing in them is cleared", async () => {
   const [mailbox, bus] = [new MemoryMailbox(), new MemoryBus()];
   const context = await AgentContext.open({ mailbox, bus });
   const sent = await mailbox.send("keep", { source: "a" });
@@ -96,7 +96,7 @@ test("a mailbox and a bus that were given stay open, and nothing in them is clea
   ]);
 });
 
-test("a durable context leaves without unsubscribing, and finds what was unread when it is back", async () => {
+test("AGT-8 a durable context leaves without unsubscribing, and finds what was unread when it is back", async () => {
   const mailbox = new MemoryMailbox();
   const before = await AgentContext.open({ mailbox, durable: true });
   await mailbox.send("unread", { source: "user", target: "main" });
@@ -109,11 +109,11 @@ test("a durable context leaves without unsubscribing, and finds what was unread 
   expect(contents(await after.consumeMessages())).toEqual(["unread", "meanwhile"]);
 });
 
-test("a durable context without a mailbox is refused, as its own would end with it", async () => {
+test("AGT-9 a durable context without a mailbox is refused, as its own would end with it", async () => {
   await expect(AgentContext.open({ durable: true })).rejects.toThrow(TypeError);
 });
 
-test("an empty agent id is refused, and so is a heartbeat that never comes", async () => {
+test("AGT-70 an empty agent id is refused, and so is a heartbeat that never comes", async () => {
   const mailbox = new MemoryMailbox();
 
   await expect(AgentContext.open({ agentId: "" })).rejects.toThrow(RangeError);
@@ -121,7 +121,7 @@ test("an empty agent id is refused, and so is a heartbeat that never comes", asy
   expect(await mailbox.agents()).toEqual([]);
 });
 
-test("an agent that is open in a mailbox is an ID_CONFLICT, until it is disposed", async () => {
+test("AGT-10 an agent that is open in a mailbox is an ID_CONFLICT, until it is disposed", async () => {
   const mailbox = new MemoryMailbox();
   const first = await AgentContext.open({ mailbox });
 
@@ -132,7 +132,7 @@ test("an agent that is open in a mailbox is an ID_CONFLICT, until it is disposed
   expect(again.isClosed).toBe(false);
 });
 
-test("of two that open the same agent at the same time one gets it", async () => {
+test("AGT-11 of two that open the same agent at the same time one gets it", async () => {
   const mailbox = new MemoryMailbox();
 
   const opened = await Promise.allSettled([1, 2].map(() => AgentContext.open({ mailbox })));
@@ -140,7 +140,7 @@ test("of two that open the same agent at the same time one gets it", async () =>
   expect(opened.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
 });
 
-test("a context that cannot be opened leaves nobody subscribed and no id taken", async () => {
+test("AGT-12 a context that cannot be opened leaves nobody subscribed and no id taken", async () => {
   const mailbox = new MemoryMailbox();
   const bus = new MemoryBus();
   await bus.close();
@@ -151,7 +151,7 @@ test("a context that cannot be opened leaves nobody subscribed and no id taken",
   expect(context.agentId).toBe("main");
 });
 
-test("a context that cannot be opened leaves one that was subscribed before as it was", async () => {
+test("AGT-13 a context that cannot be opened leaves one that was subscribed before as it was", async () => {
   const mailbox = new MemoryMailbox();
   await mailbox.subscribe("main");
   const sent = await mailbox.send("unread", { source: "user", target: "main" });
@@ -163,7 +163,7 @@ test("a context that cannot be opened leaves one that was subscribed before as i
   expect((await mailbox.receipts(sent.id))[0]?.state).toBe("pending");
 });
 
-test("a context that is disposed while it holds a claim gives it back, then unsubscribes", async () => {
+test("AGT-14 a context that is disposed while it holds a claim gives it back, then unsubscribes", async () => {
   const mailbox = new MemoryMailbox();
   const context = await AgentContext.open({ mailbox });
   const sent = await mailbox.send("held", { source: "user", target: "main" });
@@ -175,7 +175,7 @@ test("a context that is disposed while it holds a claim gives it back, then unsu
   expect(await claim.ack()).toBe(false);
 });
 
-test("a durable context gives back what it held, and a crash after the claim loses nothing", async () => {
+test("AGT-15 a durable context gives back what it held, and a crash after the claim loses nothing", async () => {
   const mailbox = new MemoryMailbox();
   const context = await AgentContext.open({ mailbox, durable: true });
   const sent = await mailbox.send("held", { source: "user", target: "main" });
@@ -188,7 +188,7 @@ test("a durable context gives back what it held, and a crash after the claim los
   expect(contents(await back.consumeMessages())).toEqual(["held"]);
 });
 
-test("a disposed context is CLOSED, and disposing it again does nothing", async () => {
+test("AGT-16 a disposed context is CLOSED, and disposing it again does nothing", async () => {
   const context = await AgentContext.open();
   await context[Symbol.asyncDispose]();
   await context[Symbol.asyncDispose]();
@@ -203,7 +203,7 @@ test("a disposed context is CLOSED, and disposing it again does nothing", async 
   }
 });
 
-test("disposing it after its mailbox was closed does not fail", async () => {
+test("AGT-17 disposing a context after its mailbox was closed does not fail", async () => {
   const mailbox = new MemoryMailbox();
   const errors: Error[] = [];
   const context = await AgentContext.open({ mailbox, onError: (error) => errors.push(error) });
@@ -214,7 +214,7 @@ test("disposing it after its mailbox was closed does not fail", async () => {
   expect(errors).toEqual([]);
 });
 
-test("its heartbeats tell idle and running, with string metadata, and goodbye at the end", async () => {
+test("AGT-18 a context's heartbeats tell idle and running, with string metadata, and goodbye at the end", async () => {
   const clock = new SimulatedClock();
   const bus = new MemoryBus({ clock });
   const mailbox = new MemoryMailbox({ clock });
@@ -242,7 +242,7 @@ test("its heartbeats tell idle and running, with string metadata, and goodbye at
   expect(clock.pendingTimers).toBe(0);
 });
 
-test("an agent id that is no token is encoded in subjects, and the JSON holds the real one", async () => {
+test("AGT-19 an agent id that is no token is encoded in subjects, and the JSON holds the real one", async () => {
   const bus = new MemoryBus();
   const heard: Message[] = [];
   await bus.subscribe(">", (message) => void heard.push(message));
@@ -262,7 +262,7 @@ test("an agent id that is no token is encoded in subjects, and the JSON holds th
   expect(heard[1]?.json<AgentEventRecord>()).toMatchObject({ type: "text", agentId });
 });
 
-test("agents with odd and with very long ids are seen by a watch, and are different", async () => {
+test("AGT-20 agents with odd and with very long ids are seen by a watch, and are different", async () => {
   const bus = new MemoryBus();
   const ids = ["a.b", "a=2Eb", "A.b", "漢".repeat(1000), "漢".repeat(1001)];
   const watch = await watchPresence(bus);
@@ -277,7 +277,7 @@ test("agents with odd and with very long ids are seen by a watch, and are differ
   await bus.close();
 });
 
-test("an event that is too large for the bus is reported, and nothing else fails", async () => {
+test("AGT-21 an event that is too large for the bus is reported, and nothing else fails", async () => {
   const bus = new MemoryBus({ maxPayloadBytes: 2000 });
   const errors: Error[] = [];
   await using context = await AgentContext.open({ bus, onError: (error) => errors.push(error) });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const history = [{ role: "user", content: "Go" }];
 
-test("what waits comes behind the history, each message in its envelope, in order", async () => {
+test("INJ-1 what waits comes behind the history, each message in its envelope, in order", async () => {
   await using context = await AgentContext.open();
   await context.sendMessage("one", { source: "user", target: "main" });
   await context.sendMessage("two", {
@@ -24,7 +24,7 @@ test("what waits comes behind the history, each message in its envelope, in orde
   ]);
 });
 
-test("ack reads them for good", async () => {
+test("INJ-2 ack reads them for good", async () => {
   await using context = await AgentContext.open();
   const sent = await context.sendMessage("one", { target: "main" });
   const injection = await injectBusMessages(context, history);
@@ -35,7 +35,7 @@ test("ack reads them for good", async () => {
   expect((await injectBusMessages(context, history)).received).toEqual([]);
 });
 
-test("release gives them back, and they come again in order", async () => {
+test("INJ-3 release gives them back, and they come again in order", async () => {
   await using context = await AgentContext.open();
   const sent = await context.sendMessage("one", { target: "main" });
   const injection = await injectBusMessages(context, history);
@@ -48,7 +48,7 @@ test("release gives them back, and they come again in order", async () => {
   expect(again.received.map(({ content }) => content)).toEqual(["one", "two"]);
 });
 
-test("nothing waits: the history comes back as it is, and there is nothing to ack", async () => {
+test("INJ-4 nothing waits: the history comes back as it is, and there is nothing to ack", async () => {
   await using context = await AgentContext.open();
   const injection = await injectBusMessages(context, history);
 
@@ -56,7 +56,7 @@ test("nothing waits: the history comes back as it is, and there is nothing to ac
   expect(await injection.ack()).toBe(false);
 });
 
-test("queue messages come one at a time, and only when asked for", async () => {
+test("INJ-5 queue messages come one at a time, and only when asked for", async () => {
   await using context = await AgentContext.open();
   await context.sendMessage("one", { target: "main", mode: "queue" });
   await context.sendMessage("two", { target: "main", mode: "queue" });
@@ -83,7 +83,7 @@ const result: Readonly<Record<string, unknown>> = {
 };
 
 test.each(openCall)(
-  "between a tool call and its result nothing is claimed: %s",
+  "INJ-6 between a tool call and its result nothing is claimed: %s",
   async (_api, open) => {
     await using context = await AgentContext.open();
     const sent = await context.sendMessage("one", { target: "main" });
@@ -96,7 +96,7 @@ test.each(openCall)(
   },
 );
 
-test.each(openCall)("behind the result of a tool they come: %s", async (api, open) => {
+test.each(openCall)("INJ-7 behind the result of a tool they come: %s", async (api, open) => {
   await using context = await AgentContext.open();
   await context.sendMessage("one", { target: "main" });
 
@@ -105,7 +105,7 @@ test.each(openCall)("behind the result of a tool they come: %s", async (api, ope
   expect(injection.received).toHaveLength(1);
 });
 
-test("of parallel calls every one needs its result", async () => {
+test("INJ-8 of parallel calls every one needs its result", async () => {
   await using context = await AgentContext.open();
   await context.sendMessage("one", { target: "main" });
   const calls = ["1", "2"].map((toolCallId) => ({ type: "tool-call", toolCallId }));
