@@ -15,21 +15,23 @@ const workspace = join(folder, "workspace");
 const consumer = join(folder, "consumer");
 const printed = "hello you\nhello you\ntrue\n";
 
-// Imports a bundle where everything that only Node has is gone, and timers are numbers. Ends without waiting for what
-// would keep a process alive: a page has no end.
-const runInBrowser = (kept: string[] = []): string => `
+// Imports a bundle where what only Node has is gone. Ends without waiting for what would keep a process alive: a page has
+// no end.
+const runWithout = (names: readonly string[], more = ""): string => `
 const { process } = globalThis;
-const onlyInNode = ["process", "Buffer", "global", "setImmediate", "clearImmediate"];
-for (const name of onlyInNode.filter((each) => !${JSON.stringify(kept)}.includes(each))) {
-  delete globalThis[name];
-}
-for (const name of ["setTimeout", "setInterval"]) {
-  const start = globalThis[name];
-  globalThis[name] = (...args) => Number(start(...args));
-}
+for (const name of ${JSON.stringify(names)}) delete globalThis[name];
+${more}
 await import("./bundle.js");
 process.exit();
 `;
+
+const onlyInNode = ["process", "Buffer", "global", "setImmediate", "clearImmediate"];
+
+const timersAreNumbers = `
+for (const name of ["setTimeout", "setInterval"]) {
+  const start = globalThis[name];
+  globalThis[name] = (...args) => Number(start(...args));
+}`;
 
 /** Runs a program and returns what it printed. */
 function run(program: string, args: string[], cwd: string, env = process.env): string {
@@ -119,7 +121,7 @@ test("a browser bundle asks for nothing from outside and runs on a browser's glo
   expect(chunks).toHaveLength(1);
   expect(chunks[0]?.code).not.toMatch(/["'`]node:/);
   writeFileSync(join(consumer, "bundle.js"), chunks[0]?.code ?? "");
-  writeFileSync(join(consumer, "browser.js"), runInBrowser());
+  writeFileSync(join(consumer, "browser.js"), runWithout(onlyInNode, timersAreNumbers));
   expect(run(process.execPath, ["browser.js"], consumer)).toBe(printed);
 });
 
@@ -131,8 +133,8 @@ test("a browser bundle of the package for NATS has no TCP in it, and speaks WebS
   expect(chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])).toEqual([]);
   const code = `const serverUrl = ${JSON.stringify(server.websocketUrl)};\n${chunks[0]?.code}`;
   writeFileSync(join(consumer, "bundle.js"), code);
-  // Node's own WebSocket, which stands in for a browser's, needs these two.
-  writeFileSync(join(consumer, "browser.js"), runInBrowser(["Buffer", "clearImmediate"]));
+  // Node's own WebSocket, which stands in for a browser's, needs the rest.
+  writeFileSync(join(consumer, "browser.js"), runWithout(["process", "global", "setImmediate"]));
   const { stdout } = await promisify(execFile)(process.execPath, ["browser.js"], { cwd: consumer });
   expect(stdout).toBe("hello you\n");
 });

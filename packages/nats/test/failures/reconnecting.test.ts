@@ -28,7 +28,7 @@ describe.each(servers)("a connection that breaks, on $version", ({ binary }) => 
       await expect(bus.request("ask").then((reply) => reply.text())).resolves.toBe("answer");
       expect(log.events.filter(isOneOf("disconnected", "connected"))).toEqual([
         { type: "disconnected", inDoubt: 0 },
-        { type: "connected", server: `127.0.0.1:${server.port}` },
+        { type: "connected", server: `127.0.0.1:${server.port}`, resent: 0 },
       ]);
       expect(log.of("reconnecting").length).toBeGreaterThan(0);
     },
