@@ -37,6 +37,10 @@ interface Batch {
 export interface Returned {
   readonly messages: readonly AgentMessage[];
   readonly reason: ReturnReason;
+  /** The step that had received them. */
+  readonly stepNumber: number;
+  /** Whether {@link SteeredRun.show} has shown them: of a request that fails the SDK's stream tells no messages. */
+  readonly wasShown: () => boolean;
 }
 
 /** What `prepareStep` is asked, as far as we look at it. */
@@ -196,7 +200,8 @@ export class SteeredRun implements LoopFollower {
     const messages = batch.injection.received;
     const shown = toEventMessages(messages);
     this.#context.publishEvent({ type: "message-returned", reason, messages: shown });
-    return { messages, reason };
+    const { stepNumber = 0 } = batch;
+    return { messages, reason, stepNumber, wasShown: () => batch.isShown };
   }
 
   async #claim(mode: DeliveryMode): Promise<void> {

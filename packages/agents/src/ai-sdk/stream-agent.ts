@@ -12,7 +12,7 @@ import type { ReturnReason } from "../context/agent-event.ts";
 import type { SwarmAgent } from "./create-agent.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { runOf } from "./run-of.ts";
-import type { SteeredRun } from "./steered-run.ts";
+import type { Returned, SteeredRun } from "./steered-run.ts";
 
 /** The model is about to read these messages, in the step that begins. Each comes once in a run, before the step's output. */
 export interface MessageReceivedPart {
@@ -145,8 +145,14 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
       await this.#parts.write({ type: "error", error });
     }
     const returned = await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
-    if (returned !== undefined) await this.#parts.write({ type: "message-returned", ...returned });
+    if (returned !== undefined) await this.#tellReturned(returned);
     this.#parts.end();
+  }
+
+  /** What goes back was received, although the SDK may not have come to tell so. */
+  async #tellReturned({ messages, reason, stepNumber, wasShown }: Returned): Promise<void> {
+    if (!wasShown()) await this.#parts.write({ type: "message-received", messages, stepNumber });
+    await this.#parts.write({ type: "message-returned", messages, reason });
   }
 
   async #pass(part: TextStreamPart<Tools>): Promise<void> {
