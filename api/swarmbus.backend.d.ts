@@ -448,6 +448,7 @@ export declare class TurnBudget {
     spend(deliveries: number): void;
     refill(): void;
     isSpent(): boolean;
+    isLate(): boolean;
 }
 
 // delivery/request-deadlines.d.ts

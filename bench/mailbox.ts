@@ -144,6 +144,6 @@ export const mailbox: Question = {
     flatRow(500, 1000),
     flatRow(10_000, 100),
     flatRow(500_000, 1),
-    flatRow(500_000, 1000),
+    flatRow(500_000, 100),
   ],
 };

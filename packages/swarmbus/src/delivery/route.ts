@@ -163,7 +163,7 @@ export class Route implements Dispatchable {
   #mustStop(index: number): boolean {
     if ((index & 31) === 31) {
       this.#lane.budget.spend(32);
-      if (this.#lane.budget.isSpent()) this.#lane.close();
+      if (this.#lane.budget.isLate()) this.#lane.close();
     }
     if (this.#lane.isOpen) return false;
     this.#calling = -1;

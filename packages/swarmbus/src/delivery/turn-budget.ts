@@ -45,6 +45,11 @@ export class TurnBudget {
     return this.#spent >= this.#nextLook && this.#look();
   }
 
+  /** Whether its time is over: reason enough to stop in the middle of one message's handlers, as their number is not. */
+  isLate(): boolean {
+    return this.isSpent() && this.#clock.now() - this.#watchedSinceMs >= longestMs;
+  }
+
   #look(): boolean {
     if (!this.#isWatching) return this.#watch();
     const elapsedMs = this.#clock.now() - this.#watchedSinceMs;
