@@ -6,6 +6,7 @@
  * one or more. In a token that is not exactly `*` or `>`, these characters are ordinary.
  */
 import { BusError } from "./errors.ts";
+import { quote } from "./quote.ts";
 
 /** The longest subject, pattern or queue name, in bytes of UTF-8. */
 export const maxSubjectBytes = 1000;
@@ -125,12 +126,6 @@ function isLowSurrogate(code: number): boolean {
 
 function describe(code: number): string {
   return code === 32 ? "a space" : `a control character (code ${code})`;
-}
-
-/** Quotes for an error message: escapes what would garble a terminal, and never prints a page. */
-function quote(name: unknown): string {
-  if (typeof name !== "string") return String(name);
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 
 function invalid(message: string): BusError {

@@ -1,4 +1,5 @@
 /** A message in a mailbox, as its readers see it. */
+import { printable, quote } from "../bus/quote.ts";
 import type { DeliveryMode } from "./mailbox.ts";
 import { renderTemplate } from "./template.ts";
 
@@ -77,9 +78,9 @@ export class AgentMessage implements AgentMessageFields {
   #report(cause: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = printable(cause instanceof Error ? cause.message : String(cause));
     const error = new Error(
-      `Cannot render the template of message "${this.id}": ${reason}, its plain content is used`,
+      `Cannot render the template of message ${quote(this.id)}: ${reason}, its plain content is used`,
       { cause },
     );
     try {

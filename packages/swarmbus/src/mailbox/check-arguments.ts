@@ -1,5 +1,6 @@
 /** The arguments of a mailbox, checked and completed. */
 import { BusError } from "../bus/errors.ts";
+import { quote } from "../bus/quote.ts";
 import type { DeliveryMode, ReceiptState, SendOptions } from "./mailbox.ts";
 
 const states: ReadonlySet<unknown> = new Set<ReceiptState>([
@@ -78,7 +79,7 @@ export function checkName(name: string, value: string): string {
 function checkMessageId(id: string): string {
   const text = checkText("id", id);
   if (/\S/u.test(text)) return text;
-  throw new RangeError(`Cannot use id "${text}": it is blank, a visible character is needed`);
+  throw new RangeError(`Cannot use id ${quote(text)}: it is blank, a visible character is needed`);
 }
 
 /**
@@ -150,5 +151,5 @@ function checkExpiry(expiresInMs: number): number {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : `of type ${typeof value}`;
+  return typeof value === "string" ? quote(value) : `of type ${typeof value}`;
 }

@@ -1,5 +1,6 @@
 /** The mailbox inside one process. */
 import { BusError } from "../bus/errors.ts";
+import { quote } from "../bus/quote.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { AgentMessage, TemplateErrorListener } from "./agent-message.ts";
 import {
@@ -103,13 +104,13 @@ export class MemoryMailbox implements Mailbox {
     const { from = "latest" } = checkOptions(options);
     checkFrom(from);
     const name = checkName("agentId", agentId);
-    this.#checkOpen(`subscribe "${name}"`);
+    this.#checkOpen("subscribe", name);
     this.#store.subscribe(name, from);
   }
 
   async unsubscribe(agentId: string): Promise<void> {
     const name = checkName("agentId", agentId);
-    this.#checkOpen(`unsubscribe "${name}"`);
+    this.#checkOpen("unsubscribe", name);
     this.#store.unsubscribe(name);
   }
 
@@ -126,7 +127,7 @@ export class MemoryMailbox implements Mailbox {
 
   async consume(agentId: string): Promise<AgentMessage[]> {
     const name = checkName("agentId", agentId);
-    this.#checkOpen(`consume for "${name}"`);
+    this.#checkOpen("consume for", name);
     const { messages } = this.#store.subscribe(name, "latest").consume(this.#store.clock.now());
     this.#store.receiptWaits.agentActed(name);
     return [...messages];
@@ -134,13 +135,13 @@ export class MemoryMailbox implements Mailbox {
 
   async peek(agentId: string, options: PeekOptions = {}): Promise<AgentMessage[]> {
     const { mode, after } = toFilter(options);
-    const recipient = this.#recipient(agentId, "peek");
+    const recipient = this.#recipient(agentId, "peek for");
     return recipient?.peek(mode, after, this.#store.clock.now()) ?? [];
   }
 
   async hasPending(agentId: string, options: HasPendingOptions = {}): Promise<boolean> {
     const mode = checkMode(checkOptions(options).mode);
-    const recipient = this.#recipient(agentId, "look");
+    const recipient = this.#recipient(agentId, "look for");
     return recipient?.hasPending(mode, 0, this.#store.clock.now()) ?? false;
   }
 
@@ -149,7 +150,7 @@ export class MemoryMailbox implements Mailbox {
     checkMode(mode);
     const most = max === undefined ? Number.POSITIVE_INFINITY : checkInteger("max", max, 1);
     const name = checkName("agentId", agentId);
-    this.#checkOpen(`claim for "${name}"`);
+    this.#checkOpen("claim for", name);
     const recipient = this.#store.subscribe(name, "latest");
     const taken = recipient.take(mode, most, this.#store.clock.now(), this);
     this.#store.receiptWaits.agentActed(name);
@@ -159,7 +160,7 @@ export class MemoryMailbox implements Mailbox {
   async waitForPending(agentId: string, options: WaitForPendingOptions = {}): Promise<boolean> {
     const { mode, after } = toFilter(options);
     const patience = this.#toPatience("wait for a message", options);
-    const recipient = this.#recipient(agentId, "wait");
+    const recipient = this.#recipient(agentId, "wait for");
     const { clock, pendingWaits } = this.#store;
     if (recipient?.hasPending(mode, after, clock.now()) === true) return true;
     const wanted = { agentId: agentId.toWellFormed(), mode, after };
@@ -168,7 +169,7 @@ export class MemoryMailbox implements Mailbox {
 
   async receipts(messageId: string): Promise<Receipt[]> {
     const id = checkText("messageId", messageId);
-    this.#checkOpen(`read the receipts of "${id}"`);
+    this.#checkOpen("read the receipts of", id);
     return allReceipts(this.#store, id);
   }
 
@@ -177,7 +178,7 @@ export class MemoryMailbox implements Mailbox {
     checkState(state);
     const id = checkText("messageId", messageId);
     const name = agentId === undefined ? undefined : checkName("agentId", agentId);
-    const aim = `wait for the receipt of "${id}"`;
+    const aim = `wait for the receipt of ${quote(id)}`;
     const patience = this.#toPatience(aim, options);
     this.#checkOpen(aim);
     const view = viewReceipt(this.#store, id, name);
@@ -185,7 +186,7 @@ export class MemoryMailbox implements Mailbox {
   }
 
   async status(agentId: string): Promise<MailboxStatus> {
-    const recipient = this.#recipient(agentId, "read the status");
+    const recipient = this.#recipient(agentId, "read the status of");
     if (recipient === undefined) return { cursor: 0, head: 0, pending: 0, claimed: 0, missed: 0 };
     return recipient.status(this.#store.headSeq, this.#store.clock.now());
   }
@@ -206,14 +207,15 @@ export class MemoryMailbox implements Mailbox {
     await this.close();
   }
 
-  readonly #checkOpen = (action: string): void => {
+  readonly #checkOpen = (action: string, object?: string): void => {
     if (!this.#isClosed) return;
-    throw new BusError("CLOSED", `Cannot ${action}: the mailbox is closed`);
+    const aim = object === undefined ? action : `${action} ${quote(object)}`;
+    throw new BusError("CLOSED", `Cannot ${aim}: the mailbox is closed`);
   };
 
   #recipient(agentId: string, action: string): Recipient | undefined {
     const name = checkName("agentId", agentId);
-    this.#checkOpen(`${action} for "${name}"`);
+    this.#checkOpen(action, name);
     return this.#store.recipients.get(name);
   }
 
@@ -230,7 +232,7 @@ function openStore(options: MemoryMailboxOptions): MessageStore {
   const { maxlen = 500, maxlenPerTarget, unknownTarget = "reject" } = checkOptions(options);
   if (unknownTarget !== "reject" && unknownTarget !== "hold") {
     throw new TypeError(
-      `Cannot use unknownTarget "${String(unknownTarget)}": "reject" or "hold" is needed`,
+      `Cannot use unknownTarget ${quote(unknownTarget)}: "reject" or "hold" is needed`,
     );
   }
   return new MessageStore({
@@ -256,7 +258,7 @@ function toFilter(options: PeekOptions): {
 
 function checkFrom(from: string): void {
   if (from === "latest" || from === "earliest") return;
-  throw new TypeError(`Cannot subscribe from "${from}": "latest" or "earliest" is needed`);
+  throw new TypeError(`Cannot subscribe from ${quote(from)}: "latest" or "earliest" is needed`);
 }
 
 function printError(error: Error): void {
