@@ -103,7 +103,8 @@ export class AgentContext implements AsyncDisposable {
   /**
    * Subscribes an agent, and starts its heartbeats. When it fails nothing is left behind.
    *
-   * @throws {BusError} `ID_CONFLICT` when the agent is open in this mailbox object; `CLOSED`.
+   * @throws {BusError} `ID_CONFLICT` when the agent is open in this mailbox, also by way of another object of it, as
+   *   `openMailbox("memory:NAME")` and `connect()` make them; another process is not seen. `CLOSED`.
    * @throws {TypeError} On `durable` without a mailbox, {RangeError} on an empty agent id or a `heartbeatMs` not above 0.
    */
   static async open(options: AgentContextOptions = {}): Promise<AgentContext> {
@@ -287,7 +288,7 @@ export class AgentContext implements AsyncDisposable {
 
   #checkOpen(action: string): void {
     if (!this.isClosed) return;
-    const state = `the context of "${this.agentId}" is disposed`;
+    const state = `the context of ${JSON.stringify(this.agentId)} is disposed`;
     throw new BusError("CLOSED", `Cannot ${action}: ${state}, open a new one`);
   }
 }

@@ -1,5 +1,12 @@
 import { AgentContext, type AgentEventRecord, eventsSubject } from "@swarmbus/agents";
-import { isBusError, MemoryBus, MemoryMailbox, type Message, watchPresence } from "swarmbus";
+import {
+  isBusError,
+  MemoryBus,
+  MemoryMailbox,
+  type Message,
+  openMailbox,
+  watchPresence,
+} from "swarmbus";
 import { SimulatedClock } from "swarmbus/testing";
 import { expect, test } from "vitest";
 
@@ -138,6 +145,31 @@ test("AGT-11 of two that open the same agent at the same time one gets it", asyn
   const opened = await Promise.allSettled([1, 2].map(() => AgentContext.open({ mailbox })));
 
   expect(opened.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+});
+
+test("AGT-82 an agent that is open in a mailbox is an ID_CONFLICT by another object of that mailbox, too", async () => {
+  await using team = await openMailbox("memory:team");
+  await using same = await openMailbox("memory:team");
+  await using other = await openMailbox("memory:another-team");
+  const first = await AgentContext.open({ mailbox: team });
+
+  await expect(AgentContext.open({ mailbox: same })).rejects.toMatchObject({ code: "ID_CONFLICT" });
+  await using elsewhere = await AgentContext.open({ mailbox: other });
+  await first[Symbol.asyncDispose]();
+  await using again = await AgentContext.open({ mailbox: same });
+  expect([elsewhere.isClosed, again.isClosed]).toEqual([false, false]);
+});
+
+test("AGT-83 an agent id is free when the mailbox object of its context was closed, as after a crash", async () => {
+  await using team = new MemoryMailbox();
+  const [before, after] = [team.connect(), team.connect()];
+  const crashed = await AgentContext.open({ mailbox: before, durable: true });
+  await before.close();
+
+  await using back = await AgentContext.open({ mailbox: after });
+  await crashed[Symbol.asyncDispose]();
+  await expect(AgentContext.open({ mailbox: team })).rejects.toMatchObject({ code: "ID_CONFLICT" });
+  expect(back.isClosed).toBe(false);
 });
 
 test("AGT-12 a context that cannot be opened leaves nobody subscribed and no id taken", async () => {

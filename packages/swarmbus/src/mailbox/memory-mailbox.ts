@@ -68,6 +68,9 @@ export interface MemoryMailboxOptions {
   onError?: TemplateErrorListener | undefined;
 }
 
+/** Where `@swarmbus/agents` looks whether two mailboxes are the same; it may be of another copy of this package. */
+const sharedStore: unique symbol = Symbol.for("swarmbus.mailbox.store");
+
 /**
  * A mailbox in memory. `new MemoryMailbox()` makes one; {@link connect} opens the same one again, with a life of its own.
  *
@@ -93,6 +96,11 @@ export class MemoryMailbox implements Mailbox {
    */
   connect(): MemoryMailbox {
     return new MemoryMailbox({}, this.#store);
+  }
+
+  /** @internal The same for all that were opened on one another; nothing once this one is closed. */
+  get [sharedStore](): object | undefined {
+    return this.#isClosed ? undefined : this.#store;
   }
 
   /** Resolves when this mailbox is closed. */
