@@ -35,6 +35,7 @@ export declare class AgentContext implements AsyncDisposable {
     publishEvent(event: AgentEvent): void;
     reportError(error: unknown): void;
     beginRun(): () => void;
+    onLeave(listener: () => Promise<unknown>): () => void;
     [Symbol.asyncDispose](): Promise<void>;
 }
 

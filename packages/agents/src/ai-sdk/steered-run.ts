@@ -5,6 +5,11 @@
  * Messages are claimed at the boundaries: before step 0, and when a step has ended with all its tools. The SDK puts them
  * behind the history of the next step, or goes on with them where it would have stopped. They are acked when the model's
  * answer is there, and released when it never came, when the run is stopped, or when the SDK does not take another step.
+ *
+ * A message is in the history of the run if and only if the mailbox took its ack. So one that is taken from the run while the
+ * model works (its context is disposed, its agent unsubscribed, the mailbox cleared or closed) is told as returned, and left
+ * out there; when it comes again, the next run's history has it, once. A later step of the same run still shows it to the
+ * model, which has seen it.
  */
 import {
   experimental_createSteering,
@@ -16,36 +21,25 @@ import {
 } from "ai";
 import { type AgentMessage, type DeliveryMode, isBusError } from "swarmbus";
 import type { AgentContext } from "../context/agent-context.ts";
-import { type ReturnReason, toEventMessages } from "../context/agent-event.ts";
+import type { ReturnReason } from "../context/agent-event.ts";
 import { injectBusMessages, type Injection, type UserMessage } from "../injection/inject.ts";
+import { Delivery, type Returned } from "./delivery.ts";
 import { publishStep } from "./publish-step.ts";
 import { RunHistory } from "./run-history.ts";
 import type { Answer, LoopFollower, StepStart, ToolEnd } from "./steered-settings.ts";
 
 /** Messages that were claimed together, and go in at one step. */
 interface Batch {
-  readonly injection: Injection<never>;
+  readonly delivery: Delivery;
   readonly messages: readonly UserMessage[];
   /** The step that carries them, once its prompt is made. */
   stepNumber: number | undefined;
-  /** Whether that step began. */
-  isReceived: boolean;
-  isShown: boolean;
-}
-
-/** Messages that went back, and why. */
-export interface Returned {
-  readonly messages: readonly AgentMessage[];
-  readonly reason: ReturnReason;
-  /** The step that had received them. */
-  readonly stepNumber: number;
-  /** Whether {@link SteeredRun.show} has shown them: of a request that fails the SDK's stream tells no messages. */
-  readonly wasShown: () => boolean;
 }
 
 /** What `prepareStep` is asked, as far as we look at it. */
 interface StepPreparation {
   readonly stepNumber: number;
+  readonly messages: readonly ModelMessage[];
   readonly responseMessages: readonly ModelMessage[];
   readonly experimental_steeringMessages?: readonly UserModelMessage[];
 }
@@ -66,14 +60,17 @@ export class SteeredRun implements LoopFollower {
   readonly #context: AgentContext;
   readonly #report: (error: unknown) => void;
   readonly #onFinished: (run: SteeredRun) => void;
-  readonly #usedIds = new Set<string>();
-  readonly #batches = new Map<string, Batch>();
+  /** By the id that the SDK knows. */
+  readonly #deliveries = new Map<string, Delivery>();
+  /** Those that may still go back, or did, and were not taken. */
+  readonly #untold = new Set<Delivery>();
   #batch: Batch | undefined;
   #fatal: unknown;
   #endRun: (() => void) | undefined;
-  #finished: Promise<Returned | undefined> | undefined;
+  #finished: Promise<void> | undefined;
   #reason: ReturnReason | undefined;
   #dropped: Promise<unknown> = Promise.resolve();
+  #answered: Promise<unknown> = Promise.resolve();
 
   /**
    * @param report Told of a mailbox that fails while the run goes on.
@@ -97,7 +94,7 @@ export class SteeredRun implements LoopFollower {
   async begin(): Promise<void> {
     await this.#claim("steer");
     if (this.#fatal !== undefined) throw this.#fatal;
-    this.#endRun = this.#context.beginRun();
+    if (this.#finished === undefined) this.#endRun = this.#context.beginRun();
   }
 
   /**
@@ -112,34 +109,36 @@ export class SteeredRun implements LoopFollower {
       const result = (await theirs?.(step as never)) as PreparedStep | undefined;
       const steered = step.experimental_steeringMessages ?? [];
       if (steered.length === 0) return result;
-      if (this.#batch !== undefined) this.#batch.stepNumber = step.stepNumber;
+      const messages = result?.messages ?? step.messages;
+      if (this.#batch === undefined || this.#context.isClosed) {
+        // They went back before the step: what the model is shown now would come again.
+        return { ...result, messages: without(steered, messages) };
+      }
+      this.#batch.stepNumber = step.stepNumber;
       if (result?.messages === undefined) return result;
-      return { ...result, messages: [...result.messages, ...leftOut(steered, result.messages)] };
+      return { ...result, messages: [...messages, ...leftOut(steered, messages)] };
     };
   }
 
   /** The model is about to be called. */
   stepStarted({ stepNumber }: Pick<StepStart, "stepNumber">): void {
-    const batch = this.#batch;
-    if (batch?.stepNumber !== stepNumber || batch.isReceived) return;
-    batch.isReceived = true;
-    const messages = toEventMessages(batch.injection.received);
-    this.#context.publishEvent({ type: "message-received", stepNumber, messages });
+    if (this.#batch?.stepNumber === stepNumber) this.#batch.delivery.begin(stepNumber);
   }
 
   /** The model has answered. Well, unless it says that something failed. */
-  async answered({ content, finishReason }: Answer): Promise<void> {
+  async answered(answer: Answer): Promise<void> {
+    this.#answered = this.#settle(answer);
+    await this.#answered;
+  }
+
+  async #settle({ content, finishReason }: Answer): Promise<void> {
     const batch = this.#batch;
-    const carried = batch?.isReceived === true && finishReason !== "error" ? batch : undefined;
-    this.history.answered(carried?.messages ?? [], content);
-    if (carried === undefined) return;
+    const isCarried = batch?.delivery.stepNumber !== undefined && finishReason !== "error";
+    if (!isCarried) return this.history.answered([], content);
     this.#batch = undefined;
-    try {
-      await carried.injection.ack();
-    } catch (error) {
-      this.#fail(error);
-      await carried.injection.release().catch(() => undefined);
-    }
+    const isRead = await batch.delivery.read();
+    if (isRead) this.#untold.delete(batch.delivery);
+    this.history.answered(isRead ? batch.messages : [], content);
   }
 
   toolEnded({ toolCall, toolOutput }: ToolEnd): void {
@@ -156,18 +155,31 @@ export class SteeredRun implements LoopFollower {
   }
 
   /** The mailbox messages behind a message of the SDK's stream: all of a step, at its first one. */
-  show(steeringId: string): readonly AgentMessage[] | undefined {
-    const batch = this.#batches.get(steeringId);
-    if (batch === undefined || batch.isShown) return undefined;
-    batch.isShown = true;
-    return batch.injection.received;
+  show(steeringId: string, stepNumber: number): readonly AgentMessage[] | undefined {
+    return this.#deliveries.get(steeringId)?.show(stepNumber);
+  }
+
+  /**
+   * What was told as received and went back, each once, for the reader of a stream. What {@link show} has not shown comes at
+   * the end of the run: of a request that fails the SDK's stream tells no messages.
+   */
+  takeReturned(): (Returned & { readonly wasShown: boolean })[] {
+    const isOver = this.#finished !== undefined;
+    return [...this.#untold].flatMap((delivery) => {
+      const { returned, isShown } = delivery;
+      if (returned === undefined || !(isShown || isOver)) return [];
+      this.#untold.delete(delivery);
+      return [{ ...returned, wasShown: delivery.show(returned.stepNumber) === undefined }];
+    });
   }
 
   /** No step will carry what waits for one: it goes back, and nobody was told of it. */
   async drop(batch: Batch | undefined = this.#batch): Promise<void> {
-    if (batch === undefined || this.#batch !== batch || batch.isReceived) return;
+    if (batch === undefined || this.#batch !== batch) return;
+    if (batch.delivery.stepNumber !== undefined) return;
     this.#batch = undefined;
-    await this.#release(batch);
+    this.#untold.delete(batch.delivery);
+    await batch.delivery.giveBack("stopped");
   }
 
   /** From now on whatever goes back does so because the run was stopped. */
@@ -179,29 +191,20 @@ export class SteeredRun implements LoopFollower {
     return this.finish(reason);
   }
 
-  /**
-   * Ends the run: what no answer came for goes back. Idempotent.
-   *
-   * @returns What had been received and went back; nothing when there was none.
-   */
-  finish(reason: ReturnReason): Promise<Returned | undefined> {
+  /** Ends the run: what no answer came for goes back. Idempotent. */
+  finish(reason: ReturnReason): Promise<void> {
     this.#finished ??= this.#finish(this.#reason ?? reason);
     return this.#finished;
   }
 
-  async #finish(reason: ReturnReason): Promise<Returned | undefined> {
+  async #finish(reason: ReturnReason): Promise<void> {
     const batch = this.#batch;
     this.#batch = undefined;
-    const isBack = batch !== undefined && (await this.#release(batch));
+    await batch?.delivery.giveBack(reason);
     await this.#dropped;
+    await this.#answered;
     this.#endRun?.();
     this.#onFinished(this);
-    if (!isBack || !batch.isReceived) return undefined;
-    const messages = batch.injection.received;
-    const shown = toEventMessages(messages);
-    this.#context.publishEvent({ type: "message-returned", reason, messages: shown });
-    const { stepNumber = 0 } = batch;
-    return { messages, reason, stepNumber, wasShown: () => batch.isShown };
   }
 
   async #claim(mode: DeliveryMode): Promise<void> {
@@ -216,12 +219,14 @@ export class SteeredRun implements LoopFollower {
 
   async #steer(injection: Injection<never>): Promise<void> {
     const { messages } = injection;
-    const batch = { injection, messages, stepNumber: undefined, isReceived: false, isShown: false };
-    if (this.#finished !== undefined) return void (await this.#release(batch));
+    const delivery = new Delivery(this.#context, injection, (error) => this.#fail(error));
+    if (this.#finished !== undefined) return delivery.giveBack("stopped");
+    const batch = { delivery, messages, stepNumber: undefined };
     this.#batch = batch;
+    this.#untold.add(delivery);
     const outcomes = injection.received.map((received, index) => {
       const id = this.#chooseId(received);
-      this.#batches.set(id, batch);
+      this.#deliveries.set(id, delivery);
       return this.steering.steer(messages[index] as UserMessage, { id });
     });
     void Promise.all(outcomes).then((all) => {
@@ -232,18 +237,8 @@ export class SteeredRun implements LoopFollower {
   /** The SDK takes an id once in a run; a message may come again. */
   #chooseId({ id }: AgentMessage): string {
     let chosen = id;
-    for (let number = 2; this.#usedIds.has(chosen); number += 1) chosen = `${id}#${number}`;
-    this.#usedIds.add(chosen);
+    for (let number = 2; this.#deliveries.has(chosen); number += 1) chosen = `${id}#${number}`;
     return chosen;
-  }
-
-  async #release(batch: Batch): Promise<boolean> {
-    try {
-      return await batch.injection.release();
-    } catch (error) {
-      this.#report(error);
-      return false;
-    }
   }
 
   /** A mailbox that is closed ends the run at its next step; any other failure is told, and the run goes on. */
@@ -253,14 +248,29 @@ export class SteeredRun implements LoopFollower {
   }
 }
 
-/** A message may have been mapped to a new object; so the SDK, too, goes by the content. */
 function leftOut(
   steered: readonly UserModelMessage[],
   sent: readonly ModelMessage[],
 ): ModelMessage[] {
-  const users = sent.filter(({ role }) => role === "user");
-  const contents = new Set(users.map(({ content }) => JSON.stringify(content)));
-  return steered.filter(({ content }) => !contents.has(JSON.stringify(content)));
+  return steered.filter((message) => placeOf(message, sent) === -1);
+}
+
+function without(
+  steered: readonly UserModelMessage[],
+  sent: readonly ModelMessage[],
+): ModelMessage[] {
+  const places = new Set(steered.map((message) => placeOf(message, sent)));
+  return sent.filter((_, place) => !places.has(place));
+}
+
+/** A message may have been mapped to a new object; so the SDK, too, goes by the content. */
+function placeOf(message: UserModelMessage, sent: readonly ModelMessage[]): number {
+  const place = sent.indexOf(message);
+  if (place !== -1) return place;
+  const content = JSON.stringify(message.content);
+  return sent.findLastIndex(
+    (other) => other.role === "user" && JSON.stringify(other.content) === content,
+  );
 }
 
 /** Whether the model finished its answer: nothing is left to run, for us or for the provider. */

@@ -12,7 +12,7 @@ import type { ReturnReason } from "../context/agent-event.ts";
 import type { SwarmAgent } from "./create-agent.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { runOf } from "./run-of.ts";
-import type { Returned, SteeredRun } from "./steered-run.ts";
+import type { SteeredRun } from "./steered-run.ts";
 
 /** The model is about to read these messages, in the step that begins. Each comes once in a run, before the step's output. */
 export interface MessageReceivedPart {
@@ -23,7 +23,11 @@ export interface MessageReceivedPart {
   readonly stepNumber: number;
 }
 
-/** These were received by a step that failed or was stopped, and are in the mailbox again. */
+/**
+ * These were received by a step, and are not read: it failed or was stopped, or they were taken from it while the model worked.
+ * They are in the mailbox again, unless the agent left or the mailbox was cleared or closed; their receipts say which. Each that
+ * was received and not acked comes once.
+ */
 export interface MessageReturnedPart {
   readonly type: "message-returned";
   readonly messages: readonly AgentMessage[];
@@ -54,8 +58,8 @@ export interface AgentStreamer<Tools extends ToolSet>
   /** All steps. Rejects as the SDK's does. */
   readonly steps: Promise<StepResult<Tools>[]>;
   /**
-   * The whole history when the run has ended, in whatever way: the prompt, answers, tool results, mailbox messages at their
-   * places. In a step that was aborted among its tools each call has a result. Never rejects.
+   * The whole history when the run has ended, in whatever way: the prompt, answers, tool results, mailbox messages that were
+   * read (acked) at their places. In a step that was aborted among its tools each call has a result. Never rejects.
    */
   readonly messages: Promise<ModelMessage[]>;
 }
@@ -144,25 +148,28 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
       if (!this.#hasStarted) await this.#parts.write({ type: "start" });
       await this.#parts.write({ type: "error", error });
     }
-    const returned = await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
-    if (returned !== undefined) await this.#tellReturned(returned);
+    await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
+    await this.#tellReturned();
     this.#parts.end();
-  }
-
-  /** What goes back was received, although the SDK may not have come to tell so. */
-  async #tellReturned({ messages, reason, stepNumber, wasShown }: Returned): Promise<void> {
-    if (!wasShown()) await this.#parts.write({ type: "message-received", messages, stepNumber });
-    await this.#parts.write({ type: "message-returned", messages, reason });
   }
 
   async #pass(part: TextStreamPart<Tools>): Promise<void> {
     if (part.type === "start") this.#hasStarted = true;
+    await this.#tellReturned();
     if (part.type === "steering-message") {
-      const messages = this.#run?.show(part.id);
       const { stepNumber } = part;
+      const messages = this.#run?.show(part.id, stepNumber);
       if (messages) await this.#parts.write({ type: "message-received", messages, stepNumber });
     }
     await this.#parts.write(part);
+  }
+
+  /** What went back was received, although the SDK may not have come to tell so. */
+  async #tellReturned(): Promise<void> {
+    for (const { messages, reason, stepNumber, wasShown } of this.#run?.takeReturned() ?? []) {
+      if (!wasShown) await this.#parts.write({ type: "message-received", messages, stepNumber });
+      await this.#parts.write({ type: "message-returned", messages, reason });
+    }
   }
 
   /** The SDK's own promises are asked at the end: asked before, they read the stream as well, without a bound. */

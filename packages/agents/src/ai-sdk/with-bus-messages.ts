@@ -2,8 +2,9 @@
 import type { ModelMessage, PrepareStepFunction, StepResult, ToolSet } from "ai";
 import { isBusError } from "swarmbus";
 import type { AgentContext } from "../context/agent-context.ts";
-import { type ReturnReason, toEventMessages } from "../context/agent-event.ts";
+import type { ReturnReason } from "../context/agent-event.ts";
 import { injectBusMessages, type Injection, type UserMessage } from "../injection/inject.ts";
+import { Delivery } from "./delivery.ts";
 import { publishStep } from "./publish-step.ts";
 import {
   type Answer,
@@ -23,7 +24,8 @@ export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
  * Settings for `streamText`, `generateText` or `ToolLoopAgent` that bring the agent's `steer` messages to each next step. The
  * given callbacks are kept, and run first; of `prepareStep`, ours adds to what theirs returned.
  *
- * Messages are acked when the model call that carried them ended well, else they go back. It cannot continue a run: what
+ * Messages are acked when the model call that carried them ended well, else they go back; so they do, and are told as returned,
+ * when the mailbox does not take that ack (context disposed, agent unsubscribed, mailbox cleared or closed). It cannot continue a run: what
  * comes during the final answer, and every `queue` message, waits for the next run (`createAgent` goes on). The SDK's result
  * does not contain the messages. A stream that is left without being aborted holds what it had; disposing the settings, or
  * the context, gives that back.
@@ -44,7 +46,7 @@ export function withBusMessages<Settings extends object>(
 
 /** Messages on their way to a model. */
 interface Carried {
-  readonly injection: Injection<ModelMessage>;
+  readonly delivery: Delivery;
   /** Their last one, as it is in the prompt. */
   readonly mark: ModelMessage | UserMessage | undefined;
   /** The call of the SDK that took them, once its step began. */
@@ -67,7 +69,9 @@ class Carrier implements LoopFollower {
       const result = (await theirs?.(step as never)) as { messages?: ModelMessage[] } | undefined;
       const injection = await this.#inject(result?.messages ?? step.messages);
       if (injection === undefined || injection.received.length === 0) return result;
-      this.#carried.add({ injection, mark: injection.messages.at(-1), callId: undefined });
+      const report = (error: unknown): void => this.#context.reportError(error);
+      const delivery = new Delivery(this.#context, injection, report);
+      this.#carried.add({ delivery, mark: injection.messages.at(-1), callId: undefined });
       return { ...result, messages: injection.messages };
     };
   }
@@ -77,21 +81,13 @@ class Carrier implements LoopFollower {
     for (const carried of this.#carried) {
       if (carried.callId !== undefined || !sent.has(carried.mark)) continue;
       carried.callId = callId;
-      const received = toEventMessages(carried.injection.received);
-      this.#context.publishEvent({ type: "message-received", stepNumber, messages: received });
+      carried.delivery.begin(stepNumber);
     }
   }
 
   async answered({ callId, finishReason }: Answer): Promise<void> {
     if (finishReason === "error") return this.#giveBack("error", callId);
-    for (const carried of this.#take(callId)) {
-      try {
-        await carried.injection.ack();
-      } catch (error) {
-        this.#context.reportError(error);
-        await carried.injection.release().catch(() => undefined);
-      }
-    }
+    for (const { delivery } of this.#take(callId)) await delivery.read();
   }
 
   toolEnded(): void {
@@ -123,15 +119,7 @@ class Carrier implements LoopFollower {
 
   /** @param callId Whose; of all calls when there is none. */
   async #giveBack(reason: ReturnReason, callId: string | undefined): Promise<void> {
-    for (const carried of this.#take(callId)) {
-      const isBack = await carried.injection.release().catch((error: unknown) => {
-        this.#context.reportError(error);
-        return false;
-      });
-      if (!isBack || carried.callId === undefined) continue;
-      const messages = toEventMessages(carried.injection.received);
-      this.#context.publishEvent({ type: "message-returned", reason, messages });
-    }
+    for (const { delivery } of this.#take(callId)) await delivery.giveBack(reason);
   }
 
   #take(callId: string | undefined): Carried[] {

@@ -93,6 +93,7 @@ export class AgentContext implements AsyncDisposable {
   readonly agentId: string;
   readonly #parts: Parts;
   readonly #claims = new Set<Claim>();
+  readonly #leaving = new Set<() => Promise<unknown>>();
   #end: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
@@ -262,6 +263,18 @@ export class AgentContext implements AsyncDisposable {
     };
   }
 
+  /**
+   * Has something called when the context is disposed, before open claims go back; the disposal waits for it. At once when
+   * it is disposed already. For an adapter, which tells what becomes of the messages that it holds.
+   *
+   * @returns Takes it back.
+   */
+  onLeave(listener: () => Promise<unknown>): () => void {
+    if (this.isClosed) void this.#attempt(listener());
+    else this.#leaving.add(listener);
+    return () => void this.#leaving.delete(listener);
+  }
+
   /** Leaves: gives open claims back, says goodbye, unsubscribes unless durable. Idempotent; never rejects. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#end ??= this.#leave();
@@ -270,6 +283,7 @@ export class AgentContext implements AsyncDisposable {
 
   async #leave(): Promise<void> {
     const { home, settings, vitalSigns, giveIdBack } = this.#parts;
+    for (const listener of this.#leaving) await this.#attempt(listener());
     for (const claim of this.#claims) await this.#attempt(claim.release());
     vitalSigns.stop();
     if (!settings.durable) await this.#attempt(this.mailbox.unsubscribe(this.agentId));

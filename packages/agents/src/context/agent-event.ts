@@ -11,7 +11,11 @@ export interface EventMessage {
   readonly text: string;
 }
 
-/** Why messages went back to the mailbox. */
+/**
+ * Why messages were not read by a run that had received them. `error`: the model's call failed, or the mailbox did when it was
+ * to ack them. `abort`: the run was aborted. `stopped`: the run, its agent or its context was stopped, or the mailbox does not
+ * count them as this run's any more (the agent was unsubscribed, the mailbox cleared or closed).
+ */
 export type ReturnReason = "error" | "abort" | "stopped";
 
 /** Something that happened to an agent. */
@@ -31,7 +35,7 @@ export type AgentEvent =
       readonly stepNumber: number;
       readonly messages: readonly EventMessage[];
     }
-  /** These were received by a step that failed or was stopped, and are in the mailbox again. */
+  /** These were received by a step, and are not read. Their receipts say where they are: in the mailbox again, as a rule. */
   | {
       readonly type: "message-returned";
       readonly reason: ReturnReason;

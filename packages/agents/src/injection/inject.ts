@@ -30,7 +30,10 @@ export interface Injection<Message> {
   readonly received: readonly AgentMessage[];
   /** How many messages this agent lost, because newer ones pushed them out of the mailbox; each is told once. */
   readonly missed: number;
-  /** The model's call ended well: they are read for good. `false` when they were not ours any more. */
+  /**
+   * The model's call ended well: they are read for good. `false` when they are not ours any more, as the agent left or the
+   * mailbox was cleared; then keep them out of the history, as a durable agent gets them again.
+   */
   ack(): Promise<boolean>;
   /** The call failed, or was never made: they go back to the mailbox, in front, in order. */
   release(): Promise<boolean>;

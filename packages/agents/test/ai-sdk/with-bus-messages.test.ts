@@ -1,6 +1,7 @@
 import { AgentContext } from "@swarmbus/agents";
 import { withBusMessages } from "@swarmbus/agents/ai-sdk";
 import { generateText, isStepCount, streamText, ToolLoopAgent } from "ai";
+import { MemoryBus, MemoryMailbox } from "swarmbus";
 import { describe, expect, test } from "vitest";
 import { envelope, promptsOf, stateOf, watchEvents, ways } from "./drive.ts";
 import { named } from "./scene.ts";
@@ -81,6 +82,33 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
+  type Context = AgentContext;
+  test.each<[string, (context: Context) => Promise<void>, string | undefined]>([
+    ["the context is disposed", (context) => context[Symbol.asyncDispose](), "unsubscribed"],
+    ["the agent is unsubscribed", ({ mailbox }) => mailbox.unsubscribe("main"), "unsubscribed"],
+    ["the mailbox is cleared", ({ mailbox }) => mailbox.clear(), undefined],
+    ["the mailbox is closed", ({ mailbox }) => mailbox.close(), undefined],
+  ])(
+    "AGT-84 withBusMessages: a message that is taken during the model's call is told as returned: %s",
+    async (_name, lose, state) => {
+      await using bus = new MemoryBus();
+      const mailbox = new MemoryMailbox();
+      const context = await AgentContext.open({ bus, mailbox, onError });
+      const events = await watchEvents(context);
+      const model = scriptedModel([{ text: "done", before: () => lose(context) }]);
+      const sent = await context.sendMessage("one", { source: "user", target: "main" });
+
+      expect(await run(withBusMessages(context, { model }))).toBe("done");
+
+      await bus.flush();
+      expect(events.slice(0, 2)).toEqual(["message-received one", "message-returned one"]);
+      expect(events.filter((event) => event.startsWith("message"))).toHaveLength(2);
+      const [receipt] = await mailbox.receipts(sent.id).catch(() => []);
+      expect(receipt?.state).toBe(state);
+      await context[Symbol.asyncDispose]();
+    },
+  );
+
   test("AGT-65 withBusMessages does not continue a run: what comes during the final answer waits for the next", async () => {
     const { context, model } = await setUp([
       { text: "done", before: () => context.sendMessage("late", { target: "main" }) },
@@ -148,6 +176,23 @@ describe.each(ways)("%s", (way) => {
     expect(await stateOf(context, sent)).toBe("acked");
     await context[Symbol.asyncDispose]();
   });
+});
+
+test("AGT-85 withBusMessages: disposing the context tells that what a stream holds that was left went back", async () => {
+  await using bus = new MemoryBus();
+  const context = await AgentContext.open({ bus, mailbox: new MemoryMailbox(), durable: true });
+  const events = await watchEvents(context);
+  const sent = await context.sendMessage("one", { source: "user", target: "main" });
+  const asked = Promise.withResolvers<void>();
+  const model = scriptedModel([{ text: "half", before: () => asked.resolve() }]);
+  streamText({ ...withBusMessages(context, { model }), prompt: "Go", onError });
+  await asked.promise;
+
+  await context[Symbol.asyncDispose]();
+
+  expect(await stateOf(context, sent)).toBe("pending");
+  await bus.flush();
+  expect(events).toEqual(["message-received one", "message-returned one"]);
 });
 
 test("AGT-69 withBusMessages: disposing the settings gives back what a stream holds that was left", async () => {
