@@ -1,5 +1,5 @@
 /** Opens a bus by its address, so that a program runs in one process or on NATS without a change. */
-import { BusError } from "./bus/errors.ts";
+import { kindOf, loadNatsPackage, nameIn, quoteAddress } from "./address.ts";
 import type { MessageBus } from "./bus/message-bus.ts";
 import { MemoryBus, type MemoryBusOptions } from "./memory/memory-bus.ts";
 
@@ -27,12 +27,11 @@ const swarms = new Map<string, { readonly first: MemoryBus; open: number }>();
  */
 export async function connect(url?: string, options?: ConnectOptions): Promise<MessageBus> {
   if (url === undefined) return new MemoryBus(options);
-  const scheme = /^([a-z]+):/iu.exec(url)?.[1]?.toLowerCase() ?? "";
-  if (scheme === "memory") return openNamed(url.slice("memory:".length), options);
-  if (["nats", "tls", "ws", "wss"].includes(scheme))
-    return (await loadNats()).connect(url, options);
+  const kind = kindOf(url);
+  if (kind === "memory") return openNamed(nameIn(url), options);
+  if (kind === "nats") return openOnNats(url, options);
   throw new TypeError(
-    `Cannot connect to "${url.replace(/\/\/[^@/]*@/u, "//")}": an address such as memory:NAME or nats://HOST:4222 is needed`,
+    `Cannot connect to ${quoteAddress(url)}: an address such as memory:NAME or nats://HOST:4222 is needed`,
   );
 }
 
@@ -50,16 +49,7 @@ function openNamed(name: string, options: ConnectOptions | undefined): MemoryBus
   return bus;
 }
 
-async function loadNats(): Promise<NatsPackage> {
-  // A variable, so that bundlers do not look for a package that most programs do not have.
-  const specifier = "@swarmbus/nats";
-  try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NatsPackage;
-  } catch (cause) {
-    throw new BusError(
-      "CONNECT_FAILED",
-      `Cannot connect to a NATS server: the package "@swarmbus/nats" could not be loaded, install it beside swarmbus`,
-      { cause },
-    );
-  }
+async function openOnNats(url: string, options: ConnectOptions | undefined): Promise<MessageBus> {
+  const nats = await loadNatsPackage<NatsPackage>("connect to a NATS server");
+  return nats.connect(url, options);
 }

@@ -1,12 +1,13 @@
 /** Opens a mailbox by its address, beside `connect()`. */
+import { kindOf, loadNatsPackage, nameIn, quoteAddress } from "./address.ts";
 import { BusError } from "./bus/errors.ts";
 import type { Mailbox } from "./mailbox/mailbox.ts";
 import { MemoryMailbox, type MemoryMailboxOptions } from "./mailbox/memory-mailbox.ts";
 
-/** Options of {@link openMailbox}, for every kind of mailbox; one on NATS takes more (`@swarmbus/nats`). */
+/** Options of {@link openMailbox}, for every kind of mailbox. */
 export interface OpenMailboxOptions extends MemoryMailboxOptions {}
 
-/** What `@swarmbus/nats` exports for us. */
+/** What `@swarmbus/nats` exports for us, in a version that has a mailbox. */
 interface NatsPackage {
   openMailbox?(url: string, options: OpenMailboxOptions | undefined): Promise<Mailbox>;
 }
@@ -20,18 +21,19 @@ const mailboxes = new Map<string, { readonly first: MemoryMailbox; open: number 
  * - nothing: a new mailbox in memory;
  * - `memory:NAME`: the mailbox of that name in this process, which lives while somebody has it open; its options are those
  *   of whoever opened it first;
- * - `nats:`, `tls:`, `ws:`, `wss:`: a mailbox on a NATS server, through the package `@swarmbus/nats`.
+ * - `nats:`, `tls:`, `ws:`, `wss:`: a mailbox on a NATS server, through the package `@swarmbus/nats`. No version of that has
+ *   one yet: today these are `CONNECT_FAILED`.
  *
- * @throws {BusError} `CONNECT_FAILED`, above all when `@swarmbus/nats` is needed and not installed.
+ * @throws {BusError} `CONNECT_FAILED`, also when `@swarmbus/nats` is not installed, or has no mailbox.
  * @throws {TypeError} On an address of another kind, {TypeError | RangeError} on wrong options.
  */
 export async function openMailbox(url?: string, options?: OpenMailboxOptions): Promise<Mailbox> {
   if (url === undefined) return new MemoryMailbox(options);
-  const scheme = /^([a-z]+):/iu.exec(url)?.[1]?.toLowerCase() ?? "";
-  if (scheme === "memory") return openNamed(url.slice("memory:".length), options);
-  if (["nats", "tls", "ws", "wss"].includes(scheme)) return openOnNats(url, options);
+  const kind = kindOf(url);
+  if (kind === "memory") return openNamed(nameIn(url), options);
+  if (kind === "nats") return openOnNats(url, options);
   throw new TypeError(
-    `Cannot open a mailbox at "${url}": an address such as memory:NAME or nats://HOST:4222 is needed`,
+    `Cannot open a mailbox at ${quoteAddress(url)}: an address such as memory:NAME is needed`,
   );
 }
 
@@ -52,24 +54,11 @@ function openNamed(name: string, options: OpenMailboxOptions | undefined): Mailb
 }
 
 async function openOnNats(url: string, options: OpenMailboxOptions | undefined): Promise<Mailbox> {
-  const nats = await loadNats();
+  const action = `open a mailbox at ${quoteAddress(url)}`;
+  const nats = await loadNatsPackage<NatsPackage>(action, ", in a version that has mailboxes");
   if (nats.openMailbox !== undefined) return nats.openMailbox(url, options);
   throw new BusError(
     "CONNECT_FAILED",
-    `Cannot open a mailbox at "${url}": this "@swarmbus/nats" has none, install the version of swarmbus`,
+    `Cannot ${action}: this version of "@swarmbus/nats" has no mailbox yet, use memory:NAME within one process`,
   );
-}
-
-async function loadNats(): Promise<NatsPackage> {
-  // A variable, so that bundlers do not look for a package that most programs do not have.
-  const specifier = "@swarmbus/nats";
-  try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NatsPackage;
-  } catch (cause) {
-    throw new BusError(
-      "CONNECT_FAILED",
-      `Cannot open a mailbox on a NATS server: the package "@swarmbus/nats" could not be loaded, install it beside swarmbus`,
-      { cause },
-    );
-  }
 }

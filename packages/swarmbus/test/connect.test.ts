@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { connect, type MessageBus } from "../src/index.ts";
 import { record, SimulatedClock } from "../src/testing/index.ts";
-
-const run = promisify(execFile);
 
 async function reaches(from: MessageBus, to: MessageBus): Promise<boolean> {
   const recorder = await record(to, "probe");
@@ -76,49 +72,4 @@ describe("connect", () => {
       await expect(connect(url)).rejects.toThrow(/^Cannot connect to ".*": .* needed/u);
     },
   );
-
-  it("says for a NATS server what to install when the package for it is not there", async () => {
-    const results = await connectElsewhere("throw new Error('Cannot find package')");
-
-    expect(results.length).toBe(urls.length);
-    for (const { code, message, cause } of results) {
-      expect(code).toBe("CONNECT_FAILED");
-      expect(message).toMatch(/@swarmbus\/nats.*install/u);
-      expect(cause).toBe("Cannot find package");
-    }
-  });
-
-  it("leaves NATS servers to the package when it is there, with the options given", async () => {
-    const natsPackage = "export const connect = async (url, options) => ({ url, options });";
-    const module = `data:text/javascript,${encodeURIComponent(natsPackage)}`;
-    const results = await connectElsewhere(
-      `return { url: ${JSON.stringify(module)}, shortCircuit: true }`,
-    );
-
-    expect(results).toEqual(urls.map((url) => ({ url, options: { name: "one" } })));
-  });
 });
-
-const urls = ["nats://host:4222", "tls://host", "ws://host", "wss://host"];
-
-/** What `connect` gives for each address in a Node of its own, where the import of the package ends as told. */
-async function connectElsewhere(onResolve: string): Promise<Record<string, unknown>[]> {
-  const program = `
-    import { registerHooks } from "node:module";
-    registerHooks({
-      resolve(specifier, context, next) {
-        if (specifier !== "@swarmbus/nats") return next(specifier, context);
-        ${onResolve};
-      },
-    });
-    const { connect } = await import(${JSON.stringify(import.meta.resolve("../src/index.ts"))});
-    const results = [];
-    for (const url of ${JSON.stringify(urls)}) {
-      const failed = ({ code, message, cause }) => ({ code, message, cause: cause.message });
-      results.push(await connect(url, { name: "one" }).catch(failed));
-    }
-    console.log(JSON.stringify(results));
-  `;
-  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program]);
-  return JSON.parse(stdout) as Record<string, unknown>[];
-}
