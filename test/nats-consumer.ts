@@ -1,5 +1,5 @@
 // What a user of the packed package for NATS writes. test/package.test.ts type-checks it and runs it in Node.
-import { connect, type MessageBus } from "swarmbus";
+import { connect, type MessageBus, openMailbox } from "swarmbus";
 import { NatsBus, type NatsBusOptions } from "@swarmbus/nats";
 import { type NatsServer, startServer } from "@swarmbus/nats/testing";
 
@@ -14,3 +14,4 @@ console.log((await asker.request("greet", "you")).text());
 await asker.close();
 await greeter.close();
 await server[Symbol.asyncDispose]();
+await openMailbox("nats://127.0.0.1").catch((error: Error) => console.log(error.message));

@@ -13,6 +13,8 @@ const tsc = resolve("node_modules/typescript/bin/tsc");
 const folder = mkdtempSync(join(tmpdir(), "swarmbus-package-"));
 const workspace = join(folder, "workspace");
 const consumer = join(folder, "consumer");
+/** A project that has installed `swarmbus` and nothing beside it. */
+const alone = join(folder, "alone");
 const printed = "hello you\nhello you\ntrue\n";
 
 // Imports a bundle where what only Node has is gone. Ends without waiting for what would keep a process alive: a page has
@@ -47,6 +49,32 @@ function run(program: string, args: string[], cwd: string, env = process.env): s
   return stdout;
 }
 
+/** What the compiler complains about in the project, a line for each. */
+function typeCheck(files: string[], user: (typeof users)[number]): string[] {
+  const { module, lib, types } = user;
+  const typeRoots = [resolve("node_modules/@types")];
+  const mode = { module, types, typeRoots, target: "es2022", lib: ["es2022", ...lib] };
+  const compilerOptions = { ...mode, strict: true, skipLibCheck: false, noEmit: true };
+  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  const args = [tsc, "--project", "."];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: consumer, encoding: "utf8" });
+  const complaints = stdout.split("\n").filter((line) => line.includes("error TS"));
+  if (status !== 0 && complaints.length === 0) throw new Error(`Cannot type-check: ${stdout}`);
+  return complaints;
+}
+
+/** Puts the AI SDK, which `@swarmbus/agents` leaves to its user, into the project: linked, as nothing is to be fetched. */
+function linkSdk(): void {
+  symlinkSync(resolve("node_modules/ai"), join(consumer, "node_modules/ai"));
+}
+
+function copySwarmbusAlone(): void {
+  for (const name of ["swarmbus", "@huggingface"]) {
+    const modules = ["node_modules", name] as const;
+    cpSync(join(consumer, ...modules), join(alone, ...modules), { recursive: true });
+  }
+}
+
 /** Lays out a copy of the workspace, so that no earlier build is packed along and no other run is disturbed. */
 function prepareWorkspace(): void {
   cpSync("tsconfig.base.json", join(workspace, "tsconfig.base.json"));
@@ -75,30 +103,38 @@ beforeAll(() => {
   cpSync("test/consumer.ts", join(consumer, "main.ts"));
   cpSync("test/nats-consumer.ts", join(consumer, "nats.ts"));
   cpSync("test/nats-browser-consumer.ts", join(consumer, "nats-browser.ts"));
+  cpSync("test/agents-consumer.ts", join(consumer, "agents.ts"));
   run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs], consumer);
+  linkSdk();
+  copySwarmbusAlone();
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each([
-  { user: "Node", files: ["main.ts", "nats.ts"], module: "nodenext", lib: [], types: ["node"] },
+const users = [
+  { user: "Node", own: "nats.ts", module: "nodenext", lib: [], types: ["node"] },
   {
     user: "a browser bundler",
-    files: ["main.ts", "nats-browser.ts"],
+    own: "nats-browser.ts",
     module: "preserve",
     lib: ["dom"],
     types: [],
   },
-])(
-  "the declarations type-check for $user",
-  { timeout: 60_000 },
-  ({ files, module, lib, types }) => {
-    const typeRoots = [resolve("node_modules/@types")];
-    const mode = { module, types, typeRoots, target: "es2022", lib: ["es2022", ...lib] };
-    const compilerOptions = { ...mode, strict: true, skipLibCheck: false, noEmit: true };
-    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+];
 
-    expect(run(process.execPath, [tsc, "--project", "."], consumer)).toBe("");
+test.each(users)("the declarations type-check for $user", { timeout: 60_000 }, (user) => {
+  expect(typeCheck(["main.ts", user.own], user)).toEqual([]);
+});
+
+test.each(users)(
+  "the declarations for agents type-check for $user",
+  { timeout: 60_000 },
+  (user) => {
+    const complaints = typeCheck(["agents.ts"], user);
+
+    // The SDK's own ask for more than either environment has, and type-check nowhere.
+    const ours = complaints.filter((line) => !/node_modules\/(?:ai|@ai-sdk)\//.test(line));
+    expect(ours).toEqual([]);
   },
 );
 
@@ -109,8 +145,39 @@ test("the package runs in Node", () => {
 test("the package for NATS runs on a real server in Node", () => {
   const env = { ...process.env, NATS_SERVER: defaultServer() };
 
-  expect(run(process.execPath, ["nats.ts"], consumer, env)).toBe("hello you\n");
+  expect(run(process.execPath, ["nats.ts"], consumer, env)).toBe(
+    "hello you\n" +
+      'Cannot open a mailbox at "nats://127.0.0.1": this version of "@swarmbus/nats" has no mailbox yet, ' +
+      "use memory:NAME within one process\n",
+  );
 });
+
+test("the package for agents steers an agent of the AI SDK in Node", () => {
+  expect(run(process.execPath, ["agents.ts"], consumer)).toBe(
+    "step 1: user: Skip the tests\nuser Skip the tests\n1\n2 true\n",
+  );
+});
+
+test.each([
+  { open: "connect", action: "connect to a NATS server", wish: "" },
+  {
+    open: "openMailbox",
+    action: 'open a mailbox at "nats://127.0.0.1:4222"',
+    wish: ", in a version that has mailboxes",
+  },
+])(
+  "$open says what to install when the package for NATS is not there",
+  ({ open, action, wish }) => {
+    const program = `import { ${open} } from "swarmbus";
+    const { code, message } = await ${open}("nats://127.0.0.1:4222").catch((error) => error);
+    console.log(code, message);`;
+    writeFileSync(join(alone, "main.mjs"), program);
+
+    expect(run(process.execPath, ["main.mjs"], alone)).toBe(
+      `CONNECT_FAILED Cannot ${action}: the package "@swarmbus/nats" could not be loaded, install it beside swarmbus${wish}\n`,
+    );
+  },
+);
 
 test("a browser bundle asks for nothing from outside and runs on a browser's globals", async () => {
   const { chunks, asked, complaints } = await bundleForBrowser("main.ts");
