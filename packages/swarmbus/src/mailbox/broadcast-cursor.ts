@@ -1,6 +1,6 @@
 /** How far one agent has read the broadcasts of one mode. */
-import type { BroadcastLane } from "./broadcast-lane.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { BroadcastLane, Mark } from "./broadcast-lane.ts";
+import { nothing, SeqRing } from "./seq-ring.ts";
 import { SkippedRanges } from "./skipped-ranges.ts";
 
 /** What an agent has read: enough for receipts, also when it has left. */
@@ -13,85 +13,149 @@ export class ReadHistory {
   claimedSeq = 0;
 }
 
-/** A cursor in a lane. It passes what is expired or the agent's own when it meets it. */
+/**
+ * A cursor in a lane, and what came back from claims. It passes what is expired or the agent's own when it meets it.
+ * Invariant: whatever was handed out is older than whatever was not, so what comes back goes in front of all others.
+ */
 export class BroadcastCursor {
   readonly history: ReadHistory = new ReadHistory();
   readonly #lane: BroadcastLane;
   readonly #agentId: string;
-  /** The last broadcast that was passed; the next one has the position behind it. */
-  #passed: LogEntry | undefined;
+  /** The position of the next broadcast to hand out for the first time. */
   #next: number;
+  /** The broadcast before that, marked by {@link stand}. */
+  #passed: Mark | undefined;
   #missed = 0;
   #ownTrimmed = 0;
+  /** Each is held. */
+  readonly #returned = new SeqRing();
 
-  /** @param passed The last broadcast that is not to be read. */
-  constructor(lane: BroadcastLane, agentId: string, passed: LogEntry | undefined) {
+  /** @param sinceSeq The last message that is not to be read. */
+  constructor(lane: BroadcastLane, agentId: string, sinceSeq: number) {
     this.#lane = lane;
     this.#agentId = agentId;
-    this.#passed = passed;
-    this.#next = passed === undefined ? 0 : passed.position + 1;
+    this.#next = lane.seqs.positionAfter(sinceSeq);
+    if (this.#next > lane.seqs.first) this.stand();
+    else this.#passTrimmed();
   }
 
-  /** How many broadcasts were trimmed before the cursor came to them. */
-  get missed(): number {
+  /** How many broadcasts were trimmed before they were handed out, or after they came back. */
+  countMissed(nowMs: number): number {
     this.#catchUp();
+    this.#frontReturned(nowMs);
     return this.#missed;
   }
 
-  /** The next broadcast to read. What it has passed on the way, it need never look at again. */
-  front(nowMs: number): LogEntry | undefined {
+  /** The next broadcast to hand out. What it has passed on the way, it need never look at again. */
+  front(nowMs: number): number {
+    const returned = this.#frontReturned(nowMs);
+    if (returned !== nothing) return returned;
     this.#catchUp();
-    for (
-      let entry = this.#lane.entries.at(this.#next);
-      entry !== undefined;
-      entry = this.#lane.entries.at(this.#next)
-    ) {
-      const isOwn = entry.source === this.#agentId;
-      if (!isOwn && nowMs < entry.expiresAtMs) return entry;
-      if (!isOwn) this.#skip(entry.seq, entry.seq);
-      this.#pass(entry);
+    const { seqs, log } = this.#lane;
+    const before = this.#next;
+    let seq = seqs.at(before);
+    while (seq !== nothing && !this.#isFor(seq, nowMs)) {
+      if (log.sourceOf(seq) !== this.#agentId) this.#skip(seq, seq);
+      this.#next += 1;
+      seq = seqs.at(this.#next);
     }
-    return undefined;
+    if (this.#next > before) this.stand();
+    return seq;
   }
 
-  /** Takes the broadcast that is in front. */
-  take(entry: LogEntry): void {
-    this.#pass(entry);
+  /** Hands out the broadcast that is in front: it is held until it comes back or is acked. Then {@link stand} is due. */
+  take(seq: number): void {
+    this.history.claimedSeq = seq;
+    if (this.#returned.oldest === seq) return void this.#returned.shift();
+    this.#lane.log.hold(seq);
+    this.#next += 1;
     this.history.skipped.interrupt();
   }
 
+  /** Marks where the cursor stands, after {@link take} and before anything is trimmed. */
+  stand(): void {
+    const seq = this.#lane.seqs.at(this.#next - 1);
+    if (seq === nothing || seq === this.#passed?.seq) return;
+    this.#lane.unmark(this.#passed);
+    this.#passed = this.#lane.mark(seq);
+  }
+
+  /** Takes a broadcast of a claim as read for good; oldest first, none left out. */
+  ack(seq: number): void {
+    this.history.ackedSeq = seq;
+    this.#lane.log.letGo(seq);
+  }
+
+  /** Puts a broadcast of a claim back in front; newest first. */
+  giveBack(seq: number): void {
+    this.#returned.unshift(seq);
+  }
+
+  /** Holds nothing any more; nor is it to be used. */
+  leave(): void {
+    const { log } = this.#lane;
+    this.#lane.unmark(this.#passed);
+    for (let seq = this.#returned.shift(); seq !== nothing; seq = this.#returned.shift()) {
+      log.letGo(seq);
+    }
+  }
+
   /** Hears that a broadcast of this agent was trimmed that had not expired: that is no loss for it. */
-  ownWasTrimmed(entry: LogEntry): void {
-    if (entry.position >= this.#next) this.#ownTrimmed += 1;
+  ownWasTrimmed(position: number): void {
+    if (position >= this.#next) this.#ownTrimmed += 1;
   }
 
   /** The broadcasts to read with a higher seq, oldest first. */
-  *pending(nowMs: number, after: number): Generator<LogEntry> {
-    const { entries } = this.#lane;
-    for (let at = entries.positionAfter(after, this.#next); at < entries.end; at += 1) {
-      const entry = entries.at(at) as LogEntry;
-      if (this.#isFor(entry, nowMs)) yield entry;
+  *pending(nowMs: number, after: number): Generator<number> {
+    const returned = this.#returned;
+    for (let at = returned.positionAfter(after); at < returned.end; at += 1) {
+      if (!this.#lane.log.hasEnded(returned.at(at), nowMs)) yield returned.at(at);
+    }
+    const { seqs } = this.#lane;
+    for (let at = seqs.positionAfter(after, this.#next); at < seqs.end; at += 1) {
+      if (this.#isFor(seqs.at(at), nowMs)) yield seqs.at(at);
     }
   }
 
   /** Whether there is a broadcast to read with a higher seq; looks at the newest first. */
   hasAfter(after: number, nowMs: number): boolean {
-    const { entries } = this.#lane;
-    for (let at = entries.end - 1; at >= this.#next; at -= 1) {
-      const entry = entries.at(at);
-      if (entry === undefined || entry.seq <= after) return false;
-      if (this.#isFor(entry, nowMs)) return true;
+    const { seqs, log } = this.#lane;
+    for (let at = seqs.end - 1; at >= Math.max(this.#next, seqs.first); at -= 1) {
+      if (seqs.at(at) <= after) return false;
+      if (this.#isFor(seqs.at(at), nowMs)) return true;
+    }
+    const returned = this.#returned;
+    for (let at = returned.end - 1; at >= returned.first; at -= 1) {
+      if (returned.at(at) <= after) return false;
+      if (!log.hasEnded(returned.at(at), nowMs)) return true;
     }
     return false;
   }
 
-  #isFor(entry: LogEntry, nowMs: number): boolean {
-    return entry.source !== this.#agentId && nowMs < entry.expiresAtMs;
+  #isFor(seq: number, nowMs: number): boolean {
+    const { log } = this.#lane;
+    return log.sourceOf(seq) !== this.#agentId && !log.hasEnded(seq, nowMs);
   }
 
-  #pass(entry: LogEntry): void {
-    this.#passed = entry;
-    this.#next = entry.position + 1;
+  /** Lets go of what came back and has ended since. Trimming, too, ends the oldest first. */
+  #frontReturned(nowMs: number): number {
+    const { log } = this.#lane;
+    const returned = this.#returned;
+    for (let seq = returned.oldest; seq !== nothing; seq = returned.oldest) {
+      if (!log.hasEnded(seq, nowMs)) return seq;
+      returned.shift();
+      if (log.endOf(seq) === "trimmed") this.#missed += 1;
+      log.letGo(seq);
+      this.history.skipped.insert(seq);
+    }
+    return nothing;
+  }
+
+  #passTrimmed(): void {
+    const { seqs, newestTrimmed, expiredTrims } = this.#lane;
+    this.#lane.unmark(this.#passed);
+    this.#passed = { seq: newestTrimmed, cursors: 1, expiredTrims };
+    this.#next = seqs.first;
   }
 
   #skip(from: number, to: number): void {
@@ -101,13 +165,13 @@ export class BroadcastCursor {
 
   /** Passes at once what was trimmed unread, and counts it: without what had expired, and without the agent's own. */
   #catchUp(): void {
-    const { entries, newestTrimmed, expiredTrims } = this.#lane;
-    const gap = entries.first - this.#next;
-    if (gap <= 0 || newestTrimmed === undefined) return;
-    const expired = expiredTrims - (this.#passed?.trimmed?.expiredTrims ?? 0);
-    this.#missed += gap - expired - this.#ownTrimmed;
+    const { seqs, newestTrimmed, expiredTrims } = this.#lane;
+    const gap = seqs.first - this.#next;
+    if (gap <= 0) return;
+    const { seq = 0, expiredTrims: before = 0 } = this.#passed ?? {};
+    this.#missed += gap - (expiredTrims - before) - this.#ownTrimmed;
     this.#ownTrimmed = 0;
-    this.#skip((this.#passed?.seq ?? 0) + 1, newestTrimmed.seq);
-    this.#pass(newestTrimmed);
+    this.#skip(seq + 1, newestTrimmed);
+    this.#passTrimmed();
   }
 }

@@ -1,38 +1,59 @@
 /** The retained broadcasts of one mode, which all agents read with cursors of their own. */
-import { EntryRing } from "./entry-ring.ts";
-import type { LogEntry, Trimmed } from "./log-entry.ts";
+import type { LogEnd } from "./log-entry.ts";
+import type { MessageLog } from "./message-log.ts";
+import { SeqRing } from "./seq-ring.ts";
+
+/** A broadcast on which cursors stand: they are behind it, and before all that follow. */
+export interface Mark {
+  seq: number;
+  cursors: number;
+  /** How many of its lane had expired when they were trimmed, itself included; known when it is trimmed, and needed then. */
+  expiredTrims: number;
+}
 
 /** Broadcasts in order, each with a position. Only the oldest are trimmed. */
 export class BroadcastLane {
-  readonly entries: EntryRing = new EntryRing();
-  /** The newest trimmed broadcast. */
-  newestTrimmed: LogEntry | undefined = undefined;
+  readonly seqs: SeqRing = new SeqRing();
+  readonly log: MessageLog;
+  /** The newest trimmed broadcast; 0 when none was. */
+  newestTrimmed = 0;
   /** How many had expired when they were trimmed. */
   expiredTrims = 0;
+  readonly #marks = new Map<number, Mark>();
   /** Up to which seq nobody can ask for receipts any more. */
   forgottenSeq = 0;
 
-  /** Adds a broadcast. */
-  append(entry: LogEntry): void {
-    entry.position = this.entries.end;
-    this.entries.push(entry);
+  constructor(log: MessageLog) {
+    this.log = log;
   }
 
   /**
-   * Takes the oldest broadcast out. It costs the same however many agents have not read it: they find out by comparing
-   * {@link expiredTrims} with what the last one that they passed says.
+   * Takes the oldest broadcast out, which was trimmed. It costs the same however many agents have not read it: they find out
+   * by comparing {@link expiredTrims} with what it was at the last one that they passed.
    */
-  trimOldest(): void {
-    const entry = this.entries.shift() as LogEntry;
-    const trimmed = entry.trimmed as Trimmed;
-    if (trimmed.end === "expired") this.expiredTrims += 1;
-    trimmed.expiredTrims = this.expiredTrims;
-    this.newestTrimmed = entry;
+  trimOldest(end: LogEnd): void {
+    const seq = this.seqs.shift();
+    if (end === "expired") this.expiredTrims += 1;
+    const mark = this.#marks.get(seq);
+    if (mark !== undefined) {
+      mark.expiredTrims = this.expiredTrims;
+      this.#marks.delete(seq);
+    }
+    this.newestTrimmed = seq;
   }
 
-  /** The last broadcast up to a seq that was not forgotten: where a cursor stands that is to read what follows. */
-  lastUpTo(seq: number): LogEntry | undefined {
-    const position = this.entries.positionAfter(seq) - 1;
-    return this.entries.at(position) ?? this.newestTrimmed;
+  /** Lets a cursor stand on a retained broadcast. */
+  mark(seq: number): Mark {
+    const mark = this.#marks.get(seq) ?? { seq, cursors: 0, expiredTrims: 0 };
+    mark.cursors += 1;
+    this.#marks.set(seq, mark);
+    return mark;
+  }
+
+  /** Takes a mark back. */
+  unmark(mark: Mark | undefined): void {
+    if (mark === undefined) return;
+    mark.cursors -= 1;
+    if (mark.cursors === 0) this.#marks.delete(mark.seq);
   }
 }

@@ -12,28 +12,58 @@ export interface Fingerprinted {
 /**
  * 53 bits of a hash over all that a retry must repeat: an accident in nine thousand million million. It is no protection
  * against somebody who looks for two messages with one hash; they would deceive themselves only.
+ *
+ * @param expiresInMs `Infinity` for what never expires.
  */
-export function fingerprint(message: Fingerprinted, expiresInMs: number | undefined): number {
+export function fingerprint(message: Fingerprinted, expiresInMs: number): number {
   const { content, source, target, template, mode } = message;
+  const hash = new Hash();
   // Lengths first, so that no text can move from one part to the next; who is absent is not who is empty.
-  const shape = `${source.length},${target?.length ?? "-"},${template?.length ?? "-"},${mode},${expiresInMs},`;
-  return hash(shape, source, target ?? "", template ?? "", content);
+  hash.addNumber(source.length);
+  hash.addNumber(target === null ? -1 : target.length);
+  hash.addNumber(template === undefined ? -1 : template.length);
+  hash.addNumber(mode === "queue" ? 1 : 0);
+  hash.addNumber(expiresInMs === Number.POSITIVE_INFINITY ? -1 : expiresInMs);
+  hash.addText(source);
+  if (target !== null) hash.addText(target);
+  if (template !== undefined) hash.addText(template);
+  hash.addText(content);
+  return hash.value();
 }
 
 /** Two 32-bit hashes side by side, mixed at the end (the construction known as cyrb53). */
-function hash(...parts: readonly string[]): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (const part of parts) {
-    for (let index = 0; index < part.length; index += 1) {
-      const unit = part.charCodeAt(index);
+class Hash {
+  #high = 0xdeadbeef | 0;
+  #low = 0x41c6ce57;
+
+  addText(text: string): void {
+    let high = this.#high;
+    let low = this.#low;
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
       high = Math.imul(high ^ unit, 2_654_435_761);
       low = Math.imul(low ^ unit, 1_597_334_677);
     }
+    this.#high = high;
+    this.#low = low;
   }
-  high = mix(high, low);
-  low = mix(low, high);
-  return 2 ** 32 * (low & 0x1fffff) + (high >>> 0);
+
+  addNumber(number: number): void {
+    this.#add(number % 2 ** 32);
+    // Durations may have fractions, and be longer than 32 bits tell.
+    if (number !== (number | 0)) this.addText(String(number));
+  }
+
+  value(): number {
+    const high = mix(this.#high, this.#low);
+    const low = mix(this.#low, high);
+    return 2 ** 32 * (low & 0x1fffff) + (high >>> 0);
+  }
+
+  #add(unit: number): void {
+    this.#high = Math.imul(this.#high ^ unit, 2_654_435_761);
+    this.#low = Math.imul(this.#low ^ unit, 1_597_334_677);
+  }
 }
 
 function mix(one: number, other: number): number {

@@ -1,13 +1,12 @@
 /** The state of a mailbox in memory: what is sent goes through here, and what is trimmed. */
 import { BusError } from "../bus/errors.ts";
 import type { Clock } from "../time/clock.ts";
-import { AgentMessage, type TemplateErrorListener } from "./agent-message.ts";
+import type { AgentMessage, TemplateErrorListener } from "./agent-message.ts";
 import { BroadcastLane } from "./broadcast-lane.ts";
 import type { Letter } from "./check-arguments.ts";
-import { fingerprint } from "./fingerprint.ts";
 import { KnownIds } from "./known-ids.ts";
-import { LogEntry, type Trimmed } from "./log-entry.ts";
-import { MessageLog } from "./message-log.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { type Forgotten, MessageLog } from "./message-log.ts";
 import { nearNames } from "./near-names.ts";
 import { PendingWaits } from "./pending-waits.ts";
 import { ReceiptWaits } from "./receipt-waits.ts";
@@ -25,19 +24,23 @@ export interface StoreSettings {
 
 /** Everything that {@link MessageStore.clear} forgets. */
 class Contents {
-  readonly lanes: Readonly<Record<"steer" | "queue", BroadcastLane>> = {
-    steer: new BroadcastLane(),
-    queue: new BroadcastLane(),
-  };
   readonly log: MessageLog;
-  readonly recipients: Recipients = new Recipients(this.lanes);
   readonly ids: KnownIds;
+  readonly lanes: Readonly<Record<"steer" | "queue", BroadcastLane>>;
+  readonly recipients: Recipients;
 
-  constructor({ maxlen, maxlenPerTarget }: StoreSettings, idStem: string) {
-    this.log = new MessageLog(maxlen, maxlenPerTarget);
-    this.ids = new KnownIds(idStem, this.log, ({ target, mode, seq }) => {
-      if (target === null) this.lanes[mode].forgottenSeq = seq;
-    });
+  constructor(settings: StoreSettings, idStem: string) {
+    const onForget = (forgotten: Forgotten): void => this.#forget(forgotten);
+    this.log = new MessageLog({ ...settings, idStem, onForget });
+    this.ids = new KnownIds(idStem, this.log);
+    this.lanes = { steer: new BroadcastLane(this.log), queue: new BroadcastLane(this.log) };
+    this.recipients = new Recipients(this.log, this.lanes);
+  }
+
+  #forget(forgotten: Forgotten): void {
+    const { target, mode, seq } = forgotten;
+    this.ids.forget(forgotten);
+    if (target === null) this.lanes[mode].forgottenSeq = seq;
   }
 }
 
@@ -69,8 +72,13 @@ export class MessageStore {
     return this.#contents.recipients;
   }
 
-  /** The message of an id, while the id is known. */
-  find(messageId: string): LogEntry | undefined {
+  /** What is retained, or known. A new object after every {@link clear}. */
+  get log(): MessageLog {
+    return this.#contents.log;
+  }
+
+  /** The seq of the message of an id, while the id is known. */
+  find(messageId: string): number | undefined {
     return this.#contents.ids.find(messageId, this.clock.now());
   }
 
@@ -83,24 +91,20 @@ export class MessageStore {
   send(letter: Letter): AgentMessage {
     const { ids, log, lanes, recipients } = this.#contents;
     const nowMs = this.clock.now();
-    ids.tidy(nowMs);
+    log.tidy(nowMs);
     const first = letter.id === undefined ? undefined : ids.find(letter.id, nowMs);
     if (first !== undefined) return this.#sendAgain(first, letter);
     if (letter.target !== null) this.#checkTarget(letter.target);
     this.#headSeq += 1;
-    const id = letter.id ?? ids.make(this.#headSeq, nowMs);
-    if (letter.id !== undefined) ids.choose(letter.id, this.#headSeq);
-    const message = this.#message(letter, id, this.#headSeq, Math.floor(nowMs));
-    const { expiresInMs } = letter;
-    const expiry =
-      expiresInMs === undefined ? undefined : { inMs: expiresInMs, atMs: nowMs + expiresInMs };
-    const entry = new LogEntry(message, expiry, message);
-    if (letter.target === null) lanes[letter.mode].append(entry);
-    else recipients.give(entry, letter.target);
-    const trimmed = log.append(entry, nowMs);
-    if (trimmed !== undefined) this.#trim(trimmed, nowMs);
-    this.#wake(entry);
-    return message;
+    const seq = this.#headSeq;
+    const givenId = letter.id ?? ids.replace(seq, nowMs);
+    if (givenId !== undefined) ids.choose(givenId, seq);
+    const trimmed = log.append(seq, letter, givenId, nowMs);
+    if (letter.target === null) lanes[letter.mode].seqs.push(seq);
+    else recipients.give(seq, letter.target, letter.mode);
+    if (trimmed !== undefined) this.#trim(trimmed);
+    this.#wake(seq, letter);
+    return log.toMessage(seq, letter);
   }
 
   /** Makes an agent a reader, unless it is one. */
@@ -134,7 +138,7 @@ export class MessageStore {
     const isThere = this.recipients.get(recipient.agentId) === recipient;
     if (!isThere || !recipient.settle(taken, count)) return false;
     this.receiptWaits.agentActed(recipient.agentId);
-    if (count < taken.entries.length) this.#wakeAgent(recipient);
+    if (count < taken.messages.length) this.#wakeAgent(recipient);
     return true;
   }
 
@@ -157,19 +161,16 @@ export class MessageStore {
   /** Broadcasts that are retained, but not those of an earlier life of the agent. */
   #earliestSeq(agentId: string): number {
     const { log, recipients } = this.#contents;
-    const beforeOldest = (log.oldest?.seq ?? this.#headSeq + 1) - 1;
+    const beforeOldest = Math.min(log.oldestSeq - 1, this.#headSeq);
     return Math.max(beforeOldest, recipients.left.of(agentId).at(-1)?.untilSeq ?? 0);
   }
 
-  #sendAgain(first: LogEntry, letter: Letter): AgentMessage {
-    if (!isSame(first, letter)) {
-      throw new BusError(
-        "ID_CONFLICT",
-        `Cannot send with id "${first.id}": it is in use for another message, take a new one`,
-      );
-    }
-    return (
-      first.message ?? this.#message(letter, first.id, first.seq, first.trimmed?.timestamp ?? 0)
+  #sendAgain(first: number, letter: Letter): AgentMessage {
+    const { log } = this.#contents;
+    if (log.isRepeat(first, letter)) return log.toMessage(first, letter);
+    throw new BusError(
+      "ID_CONFLICT",
+      `Cannot send with id "${log.idOf(first)}": it is in use for another message, take a new one`,
     );
   }
 
@@ -182,22 +183,15 @@ export class MessageStore {
     throw new BusError("UNKNOWN_RECIPIENT", `Cannot send to "${target}": ${state}${hint}`);
   }
 
-  #message(letter: Letter, id: string, seq: number, timestamp: number): AgentMessage {
-    const { content, source, target, template, mode } = letter;
-    const fields = { id, seq, content, source, target, template, mode, timestamp };
-    return new AgentMessage(fields, this.#settings.onError);
-  }
-
-  #trim(entry: LogEntry, nowMs: number): void {
+  #trim(entry: LogEntry): void {
     this.#contents.recipients.trim(entry);
-    this.#contents.ids.trimmed(entry, entry.trimmed as Trimmed, nowMs);
-    this.receiptWaits.trimmed(entry);
+    this.receiptWaits.trimmed(entry.seq);
   }
 
-  #wake(entry: LogEntry): void {
-    const { target } = entry;
+  #wake(seq: number, letter: Letter): void {
+    const { target } = letter;
     if (target === null || this.#contents.recipients.get(target) !== undefined) {
-      this.pendingWaits.wake(entry);
+      this.pendingWaits.wake(seq, letter);
     }
   }
 
@@ -207,22 +201,6 @@ export class MessageStore {
       recipient.hasPending(mode, after, nowMs),
     );
   }
-}
-
-/** Whether a send repeats an earlier one. */
-function isSame(first: LogEntry, letter: Letter): boolean {
-  const { message } = first;
-  if (message === undefined) {
-    return first.trimmed?.fingerprint === fingerprint(letter, letter.expiresInMs);
-  }
-  return (
-    message.content === letter.content &&
-    message.source === letter.source &&
-    message.target === letter.target &&
-    message.template === letter.template &&
-    message.mode === letter.mode &&
-    first.expiry?.inMs === letter.expiresInMs
-  );
 }
 
 /** Eight characters by chance. */

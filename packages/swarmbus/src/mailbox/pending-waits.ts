@@ -1,6 +1,5 @@
 /** Those who wait for a message. Each is woken by what it waits for and by nothing else, so that nobody polls. */
 import type { Clock } from "../time/clock.ts";
-import type { LogEntry } from "./log-entry.ts";
 import type { DeliveryMode } from "./mailbox.ts";
 import { Groups, type Patience, Wait } from "./wait.ts";
 
@@ -9,6 +8,13 @@ export interface Wanted {
   readonly agentId: string;
   readonly mode: DeliveryMode | undefined;
   readonly after: number;
+}
+
+/** Of a new message: for whom it is. */
+interface Addressed {
+  readonly target: string | null;
+  readonly source: string;
+  readonly mode: DeliveryMode;
 }
 
 class PendingWait extends Wait<boolean> {
@@ -60,7 +66,7 @@ export class PendingWaits {
   }
 
   /** Wakes those for whom a new message is. */
-  wake({ target, source, mode, seq }: LogEntry): void {
+  wake(seq: number, { target, source, mode }: Addressed): void {
     if (target !== null) {
       for (const wait of this.#byAgent.of(target)) {
         if ((wait.wanted.mode ?? mode) === mode && seq > wait.wanted.after) wait.succeed(true);

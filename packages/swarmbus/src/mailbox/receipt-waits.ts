@@ -1,13 +1,17 @@
 /** Those who wait for a receipt: told when its agent acts, when its message is trimmed, and when that expires. */
 import type { Clock } from "../time/clock.ts";
-import type { LogEntry } from "./log-entry.ts";
 import type { Receipt, ReceiptState } from "./mailbox.ts";
+import type { MessageLog } from "./message-log.ts";
 import { Groups, type Patience, Wait } from "./wait.ts";
 
 /** One receipt, looked at again and again. */
 export interface ReceiptView {
-  readonly entry: LogEntry;
+  readonly messageId: string;
+  readonly seq: number;
+  readonly expiresAtMs: number;
   readonly agentId: string;
+  /** Where the message must be held while somebody waits. */
+  readonly log: MessageLog;
   /** Where the message stands now. */
   readonly read: () => Receipt;
 }
@@ -30,11 +34,11 @@ class ReceiptWait extends Wait<Receipt> {
     clock: Clock,
     patience: Patience,
   ) {
-    super(`wait for the receipt of "${view.entry.id}" from "${view.agentId}"`, clock, patience);
+    super(`wait for the receipt of "${view.messageId}" from "${view.agentId}"`, clock, patience);
     this.#waits = waits;
     this.view = view;
     this.#wanted = wanted;
-    const leftMs = view.entry.expiresAtMs - clock.now();
+    const leftMs = view.expiresAtMs - clock.now();
     this.#stopExpiry =
       leftMs > 0 && leftMs < Number.POSITIVE_INFINITY
         ? clock.setTimeout(() => this.check(), leftMs)
@@ -60,7 +64,7 @@ class ReceiptWait extends Wait<Receipt> {
 /** The waits for receipts. */
 export class ReceiptWaits {
   readonly #byAgent = new Groups<string, ReceiptWait>();
-  readonly #byEntry = new Groups<LogEntry, ReceiptWait>();
+  readonly #byMessage = new Groups<number, ReceiptWait>();
 
   /** Begins a wait, unless there is no need to. */
   async add(
@@ -73,14 +77,16 @@ export class ReceiptWaits {
     if (receipt.state === wanted || isEnd(receipt.state)) return receipt;
     const wait = new ReceiptWait(this, view, wanted, clock, patience);
     this.#byAgent.add(view.agentId, wait);
-    this.#byEntry.add(view.entry, wait);
+    this.#byMessage.add(view.seq, wait);
+    view.log.hold(view.seq);
     return wait.promise;
   }
 
   /** Forgets a wait that ended. */
   remove(wait: ReceiptWait): void {
     this.#byAgent.delete(wait.view.agentId, wait);
-    this.#byEntry.delete(wait.view.entry, wait);
+    this.#byMessage.delete(wait.view.seq, wait);
+    wait.view.log.letGo(wait.view.seq);
   }
 
   /** An agent claimed, acked, released or left. */
@@ -89,8 +95,8 @@ export class ReceiptWaits {
   }
 
   /** A message was trimmed. */
-  trimmed(entry: LogEntry): void {
-    for (const wait of this.#byEntry.of(entry)) wait.check();
+  trimmed(seq: number): void {
+    for (const wait of this.#byMessage.of(seq)) wait.check();
   }
 
   /** Ends all waits: the mailbox was cleared. */

@@ -3,7 +3,7 @@
  * when it is sent: it follows from who was subscribed then, and from how far each of them has read.
  */
 import { BusError } from "../bus/errors.ts";
-import type { LogEntry } from "./log-entry.ts";
+import { endAt, type LogEntry } from "./log-entry.ts";
 import type { Receipt, ReceiptState } from "./mailbox.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { ReceiptView } from "./receipt-waits.ts";
@@ -11,8 +11,9 @@ import { broadcastState } from "./recipient.ts";
 
 /** The receipts of a message, `[]` of an unknown one. */
 export function allReceipts(store: MessageStore, messageId: string): Receipt[] {
-  const entry = store.find(messageId);
-  if (entry === undefined) return [];
+  const seq = store.find(messageId);
+  if (seq === undefined) return [];
+  const entry = store.log.entry(seq);
   const nowMs = store.clock.now();
   if (entry.target !== null) {
     return [{ messageId, agentId: entry.target, state: targetedState(entry, nowMs) }];
@@ -35,39 +36,50 @@ export function viewReceipt(
   messageId: string,
   agentId: string | undefined,
 ): ReceiptView {
-  const entry = store.find(messageId);
-  if (entry === undefined) throw unknown(messageId, "there is no such message");
-  const whose = agentId ?? entry.target;
+  const seq = store.find(messageId);
+  if (seq === undefined) throw unknown(messageId, "there is no such message");
+  const { log } = store;
+  const { target, expiresAtMs } = log.entry(seq);
+  const whose = agentId ?? target;
   if (whose === null) throw unknown(messageId, "it is a broadcast, say whose receipt you want");
-  const stateAt = entry.target === null ? ofBroadcast(store, entry, whose) : ofTarget(entry, whose);
+  const entryNow = (): LogEntry => log.entry(seq);
+  const stateAt =
+    target === null
+      ? ofBroadcast(store, messageId, entryNow, whose)
+      : ofTarget(messageId, entryNow, whose);
   const read = (): Receipt => ({ messageId, agentId: whose, state: stateAt(store.clock.now()) });
-  return { entry, agentId: whose, read };
+  return { messageId, seq, expiresAtMs, agentId: whose, log, read };
 }
 
 type StateAt = (nowMs: number) => ReceiptState;
 
-function ofTarget(entry: LogEntry, agentId: string): StateAt {
-  if (agentId !== entry.target) throw notFor(entry, agentId);
-  return (nowMs) => targetedState(entry, nowMs);
+function ofTarget(messageId: string, entryNow: () => LogEntry, agentId: string): StateAt {
+  if (agentId !== entryNow().target) throw notFor(messageId, agentId);
+  return (nowMs) => targetedState(entryNow(), nowMs);
 }
 
 /** Looks the agent up each time: when it has left, what is remembered of it says more than what it was. */
-function ofBroadcast(store: MessageStore, entry: LogEntry, agentId: string): StateAt {
-  const first = store.recipients.readerOf(entry, agentId);
-  if (first === undefined) throw notFor(entry, agentId);
+function ofBroadcast(
+  store: MessageStore,
+  messageId: string,
+  entryNow: () => LogEntry,
+  agentId: string,
+): StateAt {
+  const first = store.recipients.readerOf(entryNow(), agentId);
+  if (first === undefined) throw notFor(messageId, agentId);
   return (nowMs) => {
-    const reader = store.recipients.readerOf(entry, agentId) ?? first;
-    return broadcastState(reader, entry, nowMs);
+    const entry = entryNow();
+    return broadcastState(store.recipients.readerOf(entry, agentId) ?? first, entry, nowMs);
   };
 }
 
 function targetedState(entry: LogEntry, nowMs: number): ReceiptState {
   if (entry.outcome !== undefined) return entry.outcome;
-  return entry.isClaimed ? "claimed" : (entry.endAt(nowMs) ?? "pending");
+  return entry.isClaimed ? "claimed" : (endAt(entry, nowMs) ?? "pending");
 }
 
-function notFor(entry: LogEntry, agentId: string): BusError {
-  return unknown(entry.id, `"${agentId}" is no recipient of it`);
+function notFor(messageId: string, agentId: string): BusError {
+  return unknown(messageId, `"${agentId}" is no recipient of it`);
 }
 
 function unknown(messageId: string, state: string): BusError {

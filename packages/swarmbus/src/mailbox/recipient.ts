@@ -1,13 +1,14 @@
 /** One agent from the moment it subscribes until it leaves, and what is remembered of it then. */
 import type { AgentMessage } from "./agent-message.ts";
 import type { ReadHistory } from "./broadcast-cursor.ts";
-import { type Inbox, older } from "./inbox.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { Inbox } from "./inbox.ts";
+import { endAt, type LogEntry } from "./log-entry.ts";
 import type { DeliveryMode, MailboxStatus, ReceiptState } from "./mailbox.ts";
+import type { MessageLog } from "./message-log.ts";
+import { nothing } from "./seq-ring.ts";
 
 /** What a claim took: its messages, and the modes that it holds while it is open. */
 export interface Taken {
-  readonly entries: readonly LogEntry[];
   readonly messages: readonly AgentMessage[];
   readonly held: readonly Inbox[];
   readonly missed: number;
@@ -42,9 +43,8 @@ export function broadcastState(reader: Readership, entry: LogEntry, nowMs: numbe
     if (entry.seq <= ackedSeq) return "acked";
     return hasLeft ? "unsubscribed" : "claimed";
   }
-  if (!hasLeft) return entry.endAt(nowMs) ?? "pending";
-  const { trimmed } = entry;
-  if (trimmed !== undefined && trimmed.by <= reader.untilSeq) return trimmed.end;
+  if (!hasLeft) return endAt(entry, nowMs) ?? "pending";
+  if (entry.end !== undefined && entry.trimmedBy <= reader.untilSeq) return entry.end;
   return entry.expiresAtMs <= reader.leftAtMs ? "expired" : "unsubscribed";
 }
 
@@ -57,6 +57,7 @@ export class Recipient implements Readership {
   readonly leftAtMs: number = Number.POSITIVE_INFINITY;
   readonly histories: Readonly<Record<DeliveryMode, ReadHistory>>;
   readonly inboxes: Readonly<Record<DeliveryMode, Inbox>>;
+  readonly #log: MessageLog;
   readonly #open = new Set<Taken>();
   #missedTold = 0;
 
@@ -65,29 +66,31 @@ export class Recipient implements Readership {
     order: number,
     sinceSeq: number,
     inboxes: Readonly<Record<DeliveryMode, Inbox>>,
+    log: MessageLog,
   ) {
     this.agentId = agentId;
     this.order = order;
     this.sinceSeq = sinceSeq;
     this.inboxes = inboxes;
+    this.#log = log;
     this.histories = { steer: inboxes.steer.history, queue: inboxes.queue.history };
   }
 
   /** Hands out messages of the free modes among those asked for, oldest first, and holds these modes. */
   take(mode: DeliveryMode | undefined, max: number, nowMs: number, owner: object): Taken {
     const free = this.#asked(mode).filter(({ isHeld }) => !isHeld);
-    const entries: LogEntry[] = [];
     const messages: AgentMessage[] = [];
-    while (entries.length < max) {
-      const entry = frontOf(free, nowMs);
-      if (entry === undefined) break;
-      this.inboxes[entry.mode].take(entry);
-      entries.push(entry);
-      messages.push(entry.message as AgentMessage);
+    while (messages.length < max) {
+      const seq = frontOf(free, nowMs);
+      if (seq === nothing) break;
+      const message = this.#log.message(seq) as AgentMessage;
+      this.inboxes[message.mode].take(seq, nowMs);
+      messages.push(message);
     }
-    const held = entries.length === 0 ? [] : free;
+    for (const inbox of free) inbox.broadcasts.stand();
+    const held = messages.length === 0 ? [] : free;
     for (const inbox of held) inbox.isHeld = true;
-    const taken = { entries, messages, held, missed: this.#tellMissed(nowMs), owner };
+    const taken = { messages, held, missed: this.#tellMissed(nowMs), owner };
     if (held.length > 0) this.#open.add(taken);
     return taken;
   }
@@ -96,7 +99,7 @@ export class Recipient implements Readership {
   consume(nowMs: number): Taken {
     const taken = this.take(undefined, Number.POSITIVE_INFINITY, nowMs, this);
     this.#missedTold -= taken.missed;
-    this.settle(taken, taken.entries.length);
+    this.settle(taken, taken.messages.length);
     return taken;
   }
 
@@ -107,10 +110,10 @@ export class Recipient implements Readership {
    */
   settle(taken: Taken, count: number): boolean {
     if (!this.#open.delete(taken)) return false;
-    const { entries, held } = taken;
-    for (const entry of entries.slice(0, count)) this.inboxes[entry.mode].ack(entry);
-    for (const entry of entries.slice(count).toReversed()) {
-      this.inboxes[entry.mode].giveBack(entry);
+    const { messages, held } = taken;
+    for (const message of messages.slice(0, count)) this.inboxes[message.mode].ack(message);
+    for (const message of messages.slice(count).toReversed()) {
+      this.inboxes[message.mode].giveBack(message);
     }
     for (const inbox of held) inbox.letGo();
     if (count === 0) this.#missedTold -= taken.missed;
@@ -126,39 +129,45 @@ export class Recipient implements Readership {
   hasPending(mode: DeliveryMode | undefined, after: number, nowMs: number): boolean {
     const asked = this.#asked(mode);
     if (after > 0) return asked.some((inbox) => inbox.hasAfter(after, nowMs));
-    return asked.some((inbox) => inbox.front(nowMs) !== undefined);
+    return asked.some((inbox) => inbox.front(nowMs) !== nothing);
   }
 
   /** The messages that wait, with a seq above `after`, oldest first. */
   peek(mode: DeliveryMode | undefined, after: number, nowMs: number): AgentMessage[] {
-    return this.#asked(mode)
-      .flatMap((inbox) => [...inbox.pending(nowMs, after)])
-      .toSorted((one, other) => one.seq - other.seq)
-      .map(({ message }) => message as AgentMessage);
+    return this.#pending(mode, after, nowMs)
+      .toSorted((one, other) => one - other)
+      .map((seq) => this.#log.message(seq) as AgentMessage);
   }
 
   /** Where it stands. */
   status(head: number, nowMs: number): MailboxStatus {
     const claims = [...this.#open];
-    const front = frontOf(this.#asked(undefined), nowMs);
-    const oldest = claims.map(({ entries }) => entries[0]).reduce(older, front);
+    const firsts = claims.map(({ messages }) => messages[0]?.seq ?? nothing);
+    const oldest = Math.min(frontOf(this.#asked(undefined), nowMs), ...firsts);
     return {
-      cursor: oldest === undefined ? head : oldest.seq - 1,
+      cursor: oldest === nothing ? head : oldest - 1,
       head,
-      pending: this.peek(undefined, 0, nowMs).length,
-      claimed: claims.reduce((sum, { entries }) => sum + entries.length, 0),
+      pending: this.#pending(undefined, 0, nowMs).length,
+      claimed: claims.reduce((sum, { messages }) => sum + messages.length, 0),
       missed: this.#countMissed(nowMs),
     };
   }
 
   /** Ends everything that has not ended, and returns what is remembered. */
   leave(untilSeq: number, nowMs: number): Readership {
-    for (const { entries } of this.#open) for (const entry of entries) abandon(entry);
-    for (const inbox of this.#asked(undefined)) {
-      for (const entry of inbox.pending(nowMs, 0)) abandon(entry);
+    for (const { messages } of this.#open) {
+      for (const { seq, target } of messages) {
+        if (target !== null) this.#log.end(seq, "unsubscribed");
+        this.#log.letGo(seq);
+      }
     }
+    for (const inbox of this.#asked(undefined)) inbox.leave(nowMs);
     const { agentId, order, sinceSeq, histories } = this;
     return { agentId, order, sinceSeq, untilSeq, leftAtMs: nowMs, histories };
+  }
+
+  #pending(mode: DeliveryMode | undefined, after: number, nowMs: number): number[] {
+    return this.#asked(mode).flatMap((inbox) => [...inbox.pending(nowMs, after)]);
   }
 
   #asked(mode: DeliveryMode | undefined): Inbox[] {
@@ -177,15 +186,8 @@ export class Recipient implements Readership {
   }
 }
 
-function frontOf(inboxes: readonly Inbox[], nowMs: number): LogEntry | undefined {
-  let front: LogEntry | undefined;
-  for (const inbox of inboxes) front = older(front, inbox.front(nowMs));
+function frontOf(inboxes: readonly Inbox[], nowMs: number): number {
+  let front = nothing;
+  for (const inbox of inboxes) front = Math.min(front, inbox.front(nowMs));
   return front;
-}
-
-/** Ends a message to one agent with its leaving; that of a broadcast follows from its {@link Readership}. */
-function abandon(entry: LogEntry): void {
-  if (entry.target === null) return;
-  entry.isClaimed = false;
-  entry.outcome = "unsubscribed";
 }

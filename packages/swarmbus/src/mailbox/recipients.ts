@@ -3,8 +3,9 @@ import { BroadcastCursor } from "./broadcast-cursor.ts";
 import type { BroadcastLane } from "./broadcast-lane.ts";
 import { Inbox } from "./inbox.ts";
 import { LeftReaders } from "./left-readers.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogEnd, LogEntry } from "./log-entry.ts";
 import type { DeliveryMode } from "./mailbox.ts";
+import type { MessageLog } from "./message-log.ts";
 import { isRecipient, type Readership, Recipient } from "./recipient.ts";
 import { TargetedQueue } from "./targeted-queue.ts";
 
@@ -14,13 +15,15 @@ type Queues = Readonly<Record<DeliveryMode, TargetedQueue>>;
 /** All agents of a mailbox. */
 export class Recipients {
   readonly left: LeftReaders = new LeftReaders();
+  readonly #log: MessageLog;
   readonly #lanes: Lanes;
   readonly #subscribed = new Map<string, Recipient>();
   /** What was sent to targets that are not subscribed. */
   readonly #held = new Map<string, Queues>();
   #came = 0;
 
-  constructor(lanes: Lanes) {
+  constructor(log: MessageLog, lanes: Lanes) {
+    this.#log = log;
     this.#lanes = lanes;
   }
 
@@ -45,16 +48,14 @@ export class Recipients {
    * @param sinceSeq It reads the broadcasts after this seq.
    */
   add(agentId: string, sinceSeq: number): Recipient {
-    const queues = this.#held.get(agentId) ?? newQueues();
+    const queues = this.#held.get(agentId) ?? this.#newQueues();
     this.#held.delete(agentId);
     // What was trimmed before it came, it did not miss.
     for (const queue of [queues.steer, queues.queue]) queue.missed = 0;
-    const inboxOf = (mode: DeliveryMode): Inbox => {
-      const passed = this.#lanes[mode].lastUpTo(sinceSeq);
-      return new Inbox(queues[mode], new BroadcastCursor(this.#lanes[mode], agentId, passed));
-    };
+    const inboxOf = (mode: DeliveryMode): Inbox =>
+      new Inbox(queues[mode], new BroadcastCursor(this.#lanes[mode], agentId, sinceSeq));
     const inboxes = { steer: inboxOf("steer"), queue: inboxOf("queue") };
-    const recipient = new Recipient(agentId, this.#came, sinceSeq, inboxes);
+    const recipient = new Recipient(agentId, this.#came, sinceSeq, inboxes, this.#log);
     this.#came += 1;
     this.#subscribed.set(agentId, recipient);
     return recipient;
@@ -67,22 +68,22 @@ export class Recipients {
   }
 
   /** Puts a message to one agent where that finds it, or will find it. */
-  give(entry: LogEntry, target: string): void {
+  give(seq: number, target: string, mode: DeliveryMode): void {
     const recipient = this.#subscribed.get(target);
-    if (recipient !== undefined) return recipient.inboxes[entry.mode].targeted.push(entry);
-    const queues = this.#held.get(target) ?? newQueues();
+    if (recipient !== undefined) return recipient.inboxes[mode].targeted.push(seq);
+    const queues = this.#held.get(target) ?? this.#newQueues();
     this.#held.set(target, queues);
-    queues[entry.mode].push(entry);
+    queues[mode].push(seq);
   }
 
   /** Hears that a message was trimmed. It touches one agent at most. */
   trim(entry: LogEntry): void {
-    const { target, mode } = entry;
+    const { seq, target, mode } = entry;
     if (target === null) return this.#trimBroadcast(entry);
     const recipient = this.#subscribed.get(target);
-    if (recipient !== undefined) return recipient.inboxes[mode].targeted.trim(entry);
+    if (recipient !== undefined) return recipient.inboxes[mode].targeted.trim(seq);
     const queues = this.#held.get(target);
-    queues?.[mode].trim(entry);
+    queues?.[mode].trim(seq);
     if (queues?.steer.isEmpty === true && queues.queue.isEmpty) this.#held.delete(target);
   }
 
@@ -100,13 +101,14 @@ export class Recipients {
     return lives.find((reader) => isRecipient(reader, entry));
   }
 
-  #trimBroadcast(entry: LogEntry): void {
-    this.#lanes[entry.mode].trimOldest();
-    if (entry.end !== "trimmed") return;
-    this.#subscribed.get(entry.source)?.inboxes[entry.mode].broadcasts.ownWasTrimmed(entry);
+  #trimBroadcast({ source, mode, end }: LogEntry): void {
+    const position = this.#lanes[mode].seqs.first;
+    this.#lanes[mode].trimOldest(end as LogEnd);
+    if (end !== "trimmed") return;
+    this.#subscribed.get(source)?.inboxes[mode].broadcasts.ownWasTrimmed(position);
   }
-}
 
-function newQueues(): Queues {
-  return { steer: new TargetedQueue(), queue: new TargetedQueue() };
+  #newQueues(): Queues {
+    return { steer: new TargetedQueue(this.#log), queue: new TargetedQueue(this.#log) };
+  }
 }

@@ -75,13 +75,16 @@ function waitError(
   return new BusError(code, `Cannot ${aim}: ${state}`, options);
 }
 
+const none: readonly never[] = [];
+
 /** Groups of things by a key; a group that runs empty is gone. */
 export class Groups<Key, Member> {
   readonly #groups = new Map<Key, Set<Member>>();
 
   /** The members of a group; a copy, as whoever is told may leave. */
   of(key: Key): readonly Member[] {
-    return [...(this.#groups.get(key) ?? [])];
+    const group = this.#groups.get(key);
+    return group === undefined ? none : [...group];
   }
 
   /** All members. */

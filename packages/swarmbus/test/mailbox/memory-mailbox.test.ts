@@ -91,6 +91,51 @@ describe("MemoryMailbox", () => {
     expect((await mailbox.consume("loud")).map(({ content }) => content)).toEqual(["998", "999"]);
     expect(await mailbox.status("loud")).toMatchObject({ missed: 998 });
   });
+
+  it("knows of a message in a claim, or waited for, what it was also when its id is long forgotten", async () => {
+    const clock = new SimulatedClock();
+    await using mailbox = new MemoryMailbox({ clock, maxlen: 2 });
+    await mailbox.subscribe("main");
+    const targeted = await mailbox.send("a", { source, target: "main" });
+    await mailbox.send("b", { source });
+    const claim = await mailbox.claim("main");
+    const receipt = mailbox.waitForReceipt(targeted.id);
+    for (const content of ["c", "d"]) await mailbox.send(content, { source: "main" });
+    await clock.advance(120_000);
+    for (let n = 0; n < 500; n += 1) await mailbox.send(`${n}`, { source: "main" });
+    expect(await mailbox.receipts(targeted.id)).toEqual([]);
+    await claim.ack(1);
+
+    expect(await receipt).toMatchObject({ state: "acked" });
+    expect(await mailbox.status("main")).toMatchObject({ pending: 0, claimed: 0, missed: 1 });
+  });
+
+  it("counts what was missed behind a broadcast that was read and is long forgotten", async () => {
+    const clock = new SimulatedClock();
+    await using mailbox = new MemoryMailbox({ clock, maxlen: 3 });
+    await mailbox.subscribe("main");
+    await mailbox.send("read, and expired when it is trimmed", { source, expiresInMs: 10 });
+    expect(await mailbox.consume("main")).toHaveLength(1);
+    await mailbox.send("expired", { source, expiresInMs: 10 });
+    await clock.advance(10);
+    for (let n = 0; n < 100; n += 1) await mailbox.send(`${n}`, { source });
+    await clock.advance(120_000);
+    for (let n = 0; n < 100; n += 1) await mailbox.send(`${n}`, { source });
+
+    expect(await mailbox.status("main")).toMatchObject({ pending: 3, missed: 197 });
+  });
+
+  it("reports a template that fails once, however many agents read the message", async () => {
+    const errors: Error[] = [];
+    await using mailbox = new MemoryMailbox({ onError: (error) => void errors.push(error) });
+    await mailbox.subscribe("one");
+    await mailbox.subscribe("other");
+    const sent = await mailbox.send("a", { source, template: "{{ nonsense" });
+    const read = [...(await mailbox.consume("one")), ...(await mailbox.consume("other"))];
+
+    expect([sent, ...read].map((message) => message.render())).toEqual(["a", "a", "a"]);
+    expect(errors).toHaveLength(1);
+  });
 });
 
 describe("openMailbox", () => {
