@@ -36,6 +36,12 @@ interface Batch {
   stepNumber: number | undefined;
 }
 
+/** Messages that went back. */
+export interface ReturnedInRun extends Returned {
+  /** Whether {@link SteeredRun.show} has shown them. */
+  readonly wasShown: boolean;
+}
+
 /** What `prepareStep` is asked, as far as we look at it. */
 interface StepPreparation {
   readonly stepNumber: number;
@@ -160,14 +166,23 @@ export class SteeredRun implements LoopFollower {
   }
 
   /**
-   * What was told as received and went back, each once, for the reader of a stream. What {@link show} has not shown comes at
-   * the end of the run: of a request that fails the SDK's stream tells no messages.
+   * What was told as received and went back while the run goes on, each once, for the reader of a stream. What ends a run
+   * comes in front of what goes back by it, so that comes with {@link takeAllReturned}.
    */
-  takeReturned(): (Returned & { readonly wasShown: boolean })[] {
-    const isOver = this.#finished !== undefined;
-    return [...this.#untold].flatMap((delivery) => {
-      const { returned, isShown } = delivery;
-      if (returned === undefined || !(isShown || isOver)) return [];
+  takeReturned(): ReturnedInRun[] {
+    if (this.#finished !== undefined) return [];
+    return this.#take([...this.#untold].filter(({ isShown }) => isShown));
+  }
+
+  /** At the end of a run: also of a request that failed, of which the SDK's stream tells no messages. */
+  takeAllReturned(): ReturnedInRun[] {
+    return this.#take([...this.#untold]);
+  }
+
+  #take(deliveries: readonly Delivery[]): ReturnedInRun[] {
+    return deliveries.flatMap((delivery) => {
+      const { returned } = delivery;
+      if (returned === undefined) return [];
       this.#untold.delete(delivery);
       return [{ ...returned, wasShown: delivery.show(returned.stepNumber) === undefined }];
     });

@@ -12,7 +12,7 @@ import type { ReturnReason } from "../context/agent-event.ts";
 import type { SwarmAgent } from "./create-agent.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { runOf } from "./run-of.ts";
-import type { SteeredRun } from "./steered-run.ts";
+import type { ReturnedInRun, SteeredRun } from "./steered-run.ts";
 
 /** The model is about to read these messages, in the step that begins. Each comes once in a run, before the step's output. */
 export interface MessageReceivedPart {
@@ -149,13 +149,13 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
       await this.#parts.write({ type: "error", error });
     }
     await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
-    await this.#tellReturned();
+    await this.#tellReturned(this.#run?.takeAllReturned());
     this.#parts.end();
   }
 
   async #pass(part: TextStreamPart<Tools>): Promise<void> {
     if (part.type === "start") this.#hasStarted = true;
-    await this.#tellReturned();
+    await this.#tellReturned(this.#run?.takeReturned());
     if (part.type === "steering-message") {
       const { stepNumber } = part;
       const messages = this.#run?.show(part.id, stepNumber);
@@ -165,8 +165,8 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
   }
 
   /** What went back was received, although the SDK may not have come to tell so. */
-  async #tellReturned(): Promise<void> {
-    for (const { messages, reason, stepNumber, wasShown } of this.#run?.takeReturned() ?? []) {
+  async #tellReturned(returned: readonly ReturnedInRun[] = []): Promise<void> {
+    for (const { messages, reason, stepNumber, wasShown } of returned) {
       if (!wasShown) await this.#parts.write({ type: "message-received", messages, stepNumber });
       await this.#parts.write({ type: "message-returned", messages, reason });
     }

@@ -336,3 +336,20 @@ test("AGT-81 the stream tells that messages went back when it comes to that, and
   const types = parts.map(({ type }) => type);
   expect(types.indexOf("message-returned")).toBeLessThan(types.indexOf("finish-step"));
 });
+
+test.each(["abort", "error"] as const)(
+  "AGT-94 what goes back is told behind the part that says why: %s",
+  async (how) => {
+    const stop = new AbortController();
+    const before = (): void => {
+      if (how === "abort") stop.abort();
+    };
+    await using world = await open([{ text: "half", fails: "cut", before }], "mock");
+    await world.scene.send("one");
+
+    const { parts } = await drive("stream", world.scene.agent, "Go", stop.signal);
+
+    const types = parts.map(({ type }) => type);
+    expect(types.slice(types.indexOf(how))).toEqual([how, "message-returned"]);
+  },
+);
