@@ -10,6 +10,8 @@ export interface Fence {
   readonly code: string;
   /** False: type-checked only. */
   readonly runs: boolean;
+  /** What it prints, by the "```text" fence that stands behind it. Absent: it does not say. */
+  readonly prints?: string;
 }
 
 /** Finds the fences in `text`: Markdown, or a source file when `file` ends in `.ts`. */
@@ -17,9 +19,9 @@ export function findFences(file: string, text: string): Fence[] {
   const markdown = file.endsWith(".ts") ? docComments(text) : text;
   const fences: Fence[] = [];
   for (const match of markdown.matchAll(
-    /^( *)```(?:ts|typescript)(?: +(\S+).*)?\n([\s\S]*?)^\1```$/gm,
+    /^( *)```(?:ts|typescript)(?: +(\S+).*)?\n([\s\S]*?)^\1```$(?:\n\n\1```text\n([\s\S]*?)^\1```$)?/gm,
   )) {
-    const [, , flag, body = ""] = match;
+    const [, , flag, body = "", prints] = match;
     if (flag === "ignore") continue;
     const above = markdown.slice(0, match.index).split("\n").length;
     fences.push({
@@ -27,6 +29,7 @@ export function findFences(file: string, text: string): Fence[] {
       line: above + 1,
       code: "\n".repeat(above) + body,
       runs: flag !== "no-run",
+      ...(prints !== undefined && { prints }),
     });
   }
   return fences;

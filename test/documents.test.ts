@@ -18,7 +18,7 @@ function fileName(fence: Fence): string {
 }
 
 /** Runs a program of ours; what it printed speaks of documents, not of our copies of their fences. */
-function run(args: string[]): { status: number | null; output: string } {
+function run(args: string[]): { status: number | null; stdout: string; output: string } {
   const env = { ...process.env, SWARMBUS_URL: undefined, NATS_SERVER: defaultServer() };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: folder,
@@ -31,7 +31,7 @@ function run(args: string[]): { status: number | null; output: string } {
     /[\w-]+-\d+\.ts/g,
     (name) => documentOf.get(name) ?? name,
   );
-  return { status, output };
+  return { status, stdout, output };
 }
 
 beforeAll(() => {
@@ -59,11 +59,12 @@ test("the code in the documents type-checks", { timeout: 30_000 }, () => {
 });
 
 test.each(fences.filter((fence) => fence.runs))(
-  "the code at $file:$line runs",
+  "the code at $file:$line runs, and prints what the document says",
   { timeout: 30_000 },
   (fence) => {
     const program = run(["--conditions=@swarmbus/source", fileName(fence)]);
 
-    expect(program.status, program.output).toBe(0);
+    const prints = fence.prints === undefined ? {} : { stdout: fence.prints };
+    expect(program, program.output).toMatchObject({ status: 0, ...prints });
   },
 );

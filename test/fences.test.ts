@@ -13,6 +13,15 @@ test("flags decide whether a fence runs and whether it counts", () => {
   expect(fences).toEqual([{ file: "a.md", line: 2, code: "\na();\n", runs: false }]);
 });
 
+test("a text behind a fence is what it prints, unless something stands between them", () => {
+  const code = "```ts\na();\n```\n";
+  const text = "```text\none\n\ntwo\n```\n";
+
+  const fences = findFences("a.md", `${code}\n${text}\n${code}\nIn general:\n\n${text}`);
+
+  expect(fences.map(({ prints }) => prints)).toEqual(["one\n\ntwo\n", undefined]);
+});
+
 test("other languages are left out", () => {
   expect(findFences("a.md", "```sh\nls\n```\n\n```tsx\n<a />\n```\n")).toEqual([]);
 });
