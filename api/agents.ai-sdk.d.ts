@@ -1,6 +1,6 @@
 // ai-sdk/index.d.ts
 export { type AgentPlace, createAgent, type CreateAgentOptions, type SwarmAgent, } from "./create-agent.ts";
-export { type AgentStreamer, type AgentStreamPart, type MessageReceivedPart, type MessageReturnedPart, streamAgent, type StreamAgentOptions, } from "./stream-agent.ts";
+export { type AgentStreamer, type AgentStreamPart, type MessageMissedPart, type MessageReceivedPart, type MessageReturnedPart, streamAgent, type StreamAgentOptions, } from "./stream-agent.ts";
 export { type LoopSettings, withBusMessages } from "./with-bus-messages.ts";
 
 // ai-sdk/create-agent.d.ts
@@ -41,7 +41,12 @@ export interface MessageReturnedPart {
     readonly messages: readonly AgentMessage[];
     readonly reason: ReturnReason;
 }
-export type AgentStreamPart<Tools extends ToolSet> = TextStreamPart<Tools> | MessageReceivedPart | MessageReturnedPart;
+export interface MessageMissedPart {
+    readonly type: "message-missed";
+    readonly count: number;
+    readonly stepNumber: number;
+}
+export type AgentStreamPart<Tools extends ToolSet> = TextStreamPart<Tools> | MessageReceivedPart | MessageReturnedPart | MessageMissedPart;
 export interface StreamAgentOptions {
     abortSignal?: AbortSignal | undefined;
 }

@@ -60,6 +60,11 @@ export type AgentEvent =
     readonly text: string;
 }
  | {
+    readonly type: "message-missed";
+    readonly stepNumber: number;
+    readonly count: number;
+}
+ | {
     readonly type: "message-received";
     readonly stepNumber: number;
     readonly messages: readonly EventMessage[];

@@ -14,10 +14,11 @@ export async function follow(
 ): Promise<boolean> {
   const steps = new Steps(screen);
   let isWell = true;
-  // The parts are the SDK's own, and two of swarmbus: message-received, message-returned. Iterating never throws.
+  // The parts are the SDK's own, and three of swarmbus: message-received, -returned, -missed. Iterating never throws.
   for await (const part of run) {
     if (part.type === "message-received") letters.received(part);
     else if (part.type === "message-returned") letters.returned(part);
+    else if (part.type === "message-missed") letters.missed(part);
     else if (part.type === "error") {
       screen.say(`The run failed: ${messageOf(part.error)}`, "red");
       isWell = false;

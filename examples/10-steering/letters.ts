@@ -1,6 +1,10 @@
 /** What the person types: each line is a message to the agent, and its state is told until it has an end. */
 import type { AgentContext } from "@swarmbus/agents";
-import type { MessageReceivedPart, MessageReturnedPart } from "@swarmbus/agents/ai-sdk";
+import type {
+  MessageMissedPart,
+  MessageReceivedPart,
+  MessageReturnedPart,
+} from "@swarmbus/agents/ai-sdk";
 import { type AgentMessage, isBusError } from "swarmbus";
 import type { Screen } from "./screen.ts";
 
@@ -49,6 +53,12 @@ export class Letters {
     for (const message of messages) {
       this.#screen.say(`${indent}returned (${reason}): "${message.render()}"`, "yellow");
     }
+  }
+
+  /** The mailbox keeps the newest 500: so many were typed, or pasted, too fast for the agent. */
+  missed({ count, stepNumber }: MessageMissedPart): void {
+    const lines = count === 1 ? "1 line was" : `${count} lines were`;
+    this.#screen.say(`${indent}missed at step ${stepNumber}: ${lines} pushed out unread`, "yellow");
   }
 
   /** Asks the mailbox for the receipt of each message: it knows for certain which were read, when the stream is over too. */

@@ -10,6 +10,7 @@ import { type AgentMessage, isBusError } from "swarmbus";
 import type { AgentContext } from "../context/agent-context.ts";
 import { type ReturnReason, toEventMessages } from "../context/agent-event.ts";
 import type { Injection } from "../injection/inject.ts";
+import { missedAgain } from "./losses.ts";
 
 /** Messages that were told as received, and went back. */
 export interface Returned {
@@ -109,7 +110,7 @@ export class Delivery {
       this.#report(error);
       if (isBusError(error, "CLOSED")) return "stopped";
     }
-    const isBack = await this.#injection.release().catch(() => false);
+    const isBack = await this.#tryRelease().catch(() => false);
     return !isBack && (await this.#hasAck()) ? undefined : "error";
   }
 
@@ -123,13 +124,15 @@ export class Delivery {
 
   /** What cannot be released was not read either. */
   async #release(reason: ReturnReason): Promise<boolean> {
-    try {
-      await this.#injection.release();
-    } catch (error) {
-      this.#report(error);
-    }
+    await this.#tryRelease().catch(this.#report);
     this.#close(reason);
     return false;
+  }
+
+  async #tryRelease(): Promise<boolean> {
+    const isBack = await this.#injection.release();
+    if (isBack) missedAgain(this.#context, this.#injection.missed);
+    return isBack;
   }
 
   #close(reason: ReturnReason | undefined): void {

@@ -8,6 +8,7 @@ export {
 export {
   type AgentStreamer,
   type AgentStreamPart,
+  type MessageMissedPart,
   type MessageReceivedPart,
   type MessageReturnedPart,
   streamAgent,

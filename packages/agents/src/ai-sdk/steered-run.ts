@@ -24,6 +24,7 @@ import type { AgentContext } from "../context/agent-context.ts";
 import type { ReturnReason } from "../context/agent-event.ts";
 import { injectBusMessages, type Injection, type UserMessage } from "../injection/inject.ts";
 import { Delivery, type Returned } from "./delivery.ts";
+import { tellMissed } from "./losses.ts";
 import { publishStep } from "./publish-step.ts";
 import { RunHistory } from "./run-history.ts";
 import type { Answer, LoopFollower, StepStart, ToolEnd } from "./steered-settings.ts";
@@ -40,6 +41,12 @@ interface Batch {
 export interface ReturnedInRun extends Returned {
   /** Whether {@link SteeredRun.show} has shown them. */
   readonly wasShown: boolean;
+}
+
+/** Messages that were lost, and the step that would have received them. */
+interface Missed {
+  readonly count: number;
+  readonly stepNumber: number;
 }
 
 /** What `prepareStep` is asked, as far as we look at it. */
@@ -71,6 +78,9 @@ export class SteeredRun implements LoopFollower {
   /** Those that may still go back, or did, and were not taken. */
   readonly #untold = new Set<Delivery>();
   #batch: Batch | undefined;
+  /** The number of the next step. */
+  #nextStep = 0;
+  #missed: Missed[] = [];
   #fatal: unknown;
   #endRun: (() => void) | undefined;
   #finished: Promise<void> | undefined;
@@ -156,8 +166,16 @@ export class SteeredRun implements LoopFollower {
     const wasCutOff = ["error", "length", "content-filter"].includes(step.finishReason);
     this.history.stepEnded(step.response.messages, wasCutOff);
     publishStep(this.#context, step);
+    this.#nextStep = step.stepNumber + 1;
     await this.#claim("steer");
     if (this.#batch === undefined && !wasCutOff && isFinished(step)) await this.#claim("queue");
+  }
+
+  /** What was lost and not taken yet, for the reader of a stream. */
+  takeMissed(): readonly Missed[] {
+    const missed = this.#missed;
+    this.#missed = [];
+    return missed;
   }
 
   /** The mailbox messages behind a message of the SDK's stream: all of a step, at its first one. */
@@ -226,6 +244,9 @@ export class SteeredRun implements LoopFollower {
     if (this.#batch !== undefined || this.#finished !== undefined) return;
     try {
       const injection = await injectBusMessages<never>(this.#context, [], { mode });
+      const stepNumber = this.#nextStep;
+      const count = tellMissed(this.#context, injection.missed, stepNumber);
+      if (count > 0) this.#missed.push({ count, stepNumber });
       if (injection.received.length > 0) await this.#steer(injection);
     } catch (error) {
       this.#fail(error);

@@ -34,11 +34,25 @@ export interface MessageReturnedPart {
   readonly reason: ReturnReason;
 }
 
+/**
+ * So many messages to this agent were lost: newer ones pushed them out of the mailbox before it could read them. Comes when it
+ * is noticed, in front of the step that would have received them, also when that receives none; behind the last step when no
+ * other follows. Each loss comes once, as far as the claims of one context object can tell; the model is not told.
+ */
+export interface MessageMissedPart {
+  readonly type: "message-missed";
+  /** How many; above 0. */
+  readonly count: number;
+  /** Counted over the whole run. */
+  readonly stepNumber: number;
+}
+
 /** What an {@link AgentStreamer} yields: the SDK's parts unchanged, and ours. */
 export type AgentStreamPart<Tools extends ToolSet> =
   | TextStreamPart<Tools>
   | MessageReceivedPart
-  | MessageReturnedPart;
+  | MessageReturnedPart
+  | MessageMissedPart;
 
 /** Options of {@link streamAgent}. */
 export interface StreamAgentOptions {
@@ -76,6 +90,15 @@ export function streamAgent<
 ): AgentStreamer<Tools> {
   return new RunningAgent<Tools>(agent, prompt, options.abortSignal);
 }
+
+/** The parts with which a step or the end of a run begins. */
+const boundaries: ReadonlySet<string> = new Set([
+  "steering-message",
+  "start-step",
+  "finish",
+  "error",
+  "abort",
+]);
 
 type Result<Tools extends ToolSet> = StreamTextResult<
   Tools,
@@ -150,18 +173,26 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
     }
     await this.#run?.finish(abortSignal.aborted ? "abort" : "error");
     await this.#tellReturned(this.#run?.takeAllReturned());
+    await this.#tellMissed();
     this.#parts.end();
   }
 
   async #pass(part: TextStreamPart<Tools>): Promise<void> {
     if (part.type === "start") this.#hasStarted = true;
     await this.#tellReturned(this.#run?.takeReturned());
+    if (boundaries.has(part.type)) await this.#tellMissed();
     if (part.type === "steering-message") {
       const { stepNumber } = part;
       const messages = this.#run?.show(part.id, stepNumber);
       if (messages) await this.#parts.write({ type: "message-received", messages, stepNumber });
     }
     await this.#parts.write(part);
+  }
+
+  async #tellMissed(): Promise<void> {
+    for (const { count, stepNumber } of this.#run?.takeMissed() ?? []) {
+      await this.#parts.write({ type: "message-missed", count, stepNumber });
+    }
   }
 
   /** What went back was received, although the SDK may not have come to tell so. */

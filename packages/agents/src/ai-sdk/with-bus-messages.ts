@@ -5,6 +5,7 @@ import type { AgentContext } from "../context/agent-context.ts";
 import type { ReturnReason } from "../context/agent-event.ts";
 import { injectBusMessages, type Injection, type UserMessage } from "../injection/inject.ts";
 import { Delivery } from "./delivery.ts";
+import { tellMissed } from "./losses.ts";
 import { publishStep } from "./publish-step.ts";
 import {
   type Answer,
@@ -53,7 +54,10 @@ interface Carried {
   callId: string | undefined;
 }
 
-type PrepareStep = (step: { messages: ModelMessage[] }) => Promise<object | undefined>;
+type PrepareStep = (step: {
+  messages: ModelMessage[];
+  stepNumber: number;
+}) => Promise<object | undefined>;
 
 /** One settings object may serve several calls, one after the other or at once: each settles what it took itself. */
 class Carrier implements LoopFollower {
@@ -68,7 +72,9 @@ class Carrier implements LoopFollower {
     return async (step) => {
       const result = (await theirs?.(step as never)) as { messages?: ModelMessage[] } | undefined;
       const injection = await this.#inject(result?.messages ?? step.messages);
-      if (injection === undefined || injection.received.length === 0) return result;
+      if (injection === undefined) return result;
+      tellMissed(this.#context, injection.missed, step.stepNumber);
+      if (injection.received.length === 0) return result;
       const report = (error: unknown): void => this.#context.reportError(error);
       const delivery = new Delivery(this.#context, injection, report);
       this.#carried.add({ delivery, mark: injection.messages.at(-1), callId: undefined });

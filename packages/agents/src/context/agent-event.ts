@@ -29,6 +29,11 @@ export type AgentEvent =
     }
   /** The model wrote this text, in one step. */
   | { readonly type: "text"; readonly stepNumber: number; readonly text: string }
+  /**
+   * So many messages to this agent were lost, as newer ones pushed them out of the mailbox before it could read them. Told when
+   * it is noticed: in front of the step that would have read them, which may not come any more.
+   */
+  | { readonly type: "message-missed"; readonly stepNumber: number; readonly count: number }
   /** A call of the model begins that carries these messages. */
   | {
       readonly type: "message-received";

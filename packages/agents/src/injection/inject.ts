@@ -28,7 +28,10 @@ export interface Injection<Message> {
   readonly messages: (Message | UserMessage)[];
   /** The messages that were claimed, oldest first; often none. */
   readonly received: readonly AgentMessage[];
-  /** How many messages this agent lost, because newer ones pushed them out of the mailbox; each is told once. */
+  /**
+   * How many messages this agent lost, because newer ones pushed them out of the mailbox, also when none was claimed. Each is told
+   * once, but again after a {@link release}.
+   */
   readonly missed: number;
   /**
    * The model's call ended well: they are read for good. `false` when they are not ours any more, as the agent left or the
