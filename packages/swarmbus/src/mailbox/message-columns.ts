@@ -71,6 +71,11 @@ export class MessageColumns {
     this.#mask = capacity - 1;
   }
 
+  /** How many rows there are. */
+  get size(): number {
+    return this.#end - this.#first - this.#gaps;
+  }
+
   /** Adds a message behind all others. */
   append(seq: number, letter: Letter, givenId: string | undefined, nowMs: number): void {
     if (this.#end - this.#first > this.#mask) this.#rebuild();
@@ -184,7 +189,7 @@ export class MessageColumns {
 
   /** Writes all rows anew, without gaps and with room for more. */
   #rebuild(): void {
-    const rows = this.#end - this.#first - this.#gaps;
+    const rows = this.size;
     const larger = new MessageColumns(roomFor(rows));
     for (let position = this.#first; position < this.#end; position += 1) {
       const row = position & this.#mask;

@@ -58,6 +58,11 @@ export class MessageLog {
     this.#targets = new TargetBounds(settings.maxlenPerTarget);
   }
 
+  /** How many messages are in it, trimmed ones that are known or held included. */
+  get size(): number {
+    return this.#columns.size;
+  }
+
   /** The seq of the oldest retained message. */
   get oldestSeq(): number {
     return this.#retained === 0 ? nothing : this.#oldestSeq;

@@ -71,6 +71,48 @@ describe("MemoryMailbox", () => {
     expect((await mailbox.send("c", { source, id: "x" })).seq).toBe(3);
   });
 
+  it.each([
+    { content: "b" },
+    { source: "other" },
+    { target: "other" },
+    { target: undefined },
+    { template: "other" },
+    { template: undefined },
+    { mode: "queue" as const },
+    { expiresInMs: 6 },
+    { expiresInMs: undefined },
+    // The same texts, another boundary between them.
+    { source: "user", target: "sam" },
+    { template: "templat", content: "ea" },
+  ])("sees a conflict with a trimmed message in %j", async (other) => {
+    await using mailbox = new MemoryMailbox({ maxlen: 1, unknownTarget: "hold" });
+    const first = { content: "a", source: "users", target: "am", template: "template" };
+    const send = async ({ content, ...options }: typeof first): Promise<unknown> =>
+      mailbox.send(content, { ...options, id: "x", expiresInMs: 5, ...other });
+    await mailbox.send("a", { ...first, id: "x", expiresInMs: 5 });
+    await mailbox.send("b", { source });
+
+    expect(await mailbox.send("a", { ...first, id: "x", expiresInMs: 5 })).toMatchObject({
+      seq: 1,
+    });
+    await expect(send({ ...first, ...other } as typeof first)).rejects.toMatchObject({
+      code: "ID_CONFLICT",
+    });
+  });
+
+  it("knows no id that only resembles one of its own", async () => {
+    await using mailbox = new MemoryMailbox();
+    await mailbox.subscribe("main");
+    const { id } = await mailbox.send("a", { source });
+    await mailbox.send("b", { source, id: "x" });
+    const stem = id.slice(0, -1);
+    expect(await mailbox.receipts(id)).toHaveLength(1);
+
+    for (const alike of [`${stem}01`, `${stem}1.0`, `${stem}0x1`, `${stem} 1`, `${stem}2`, stem]) {
+      expect(await mailbox.receipts(alike)).toEqual([]);
+    }
+  });
+
   it("keeps at most 100,000 ids of trimmed messages", async () => {
     await using mailbox = new MemoryMailbox({ clock: new SimulatedClock(), maxlen: 1 });
     for (const id of ["first", "second"]) await mailbox.send("a", { source, id });

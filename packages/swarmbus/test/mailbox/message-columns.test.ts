@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Letter } from "../../src/mailbox/check-arguments.ts";
 import { bit, figure, MessageColumns, noRow, text } from "../../src/mailbox/message-columns.ts";
 import { SimulatedClock } from "../../src/testing/index.ts";
+import { usedBytes } from "../memory/used-bytes.ts";
 
 function letter(seq: number): Letter {
   return {
@@ -95,5 +96,19 @@ describe("MessageColumns", () => {
     columns.set(columns.find(3), bit.isTrimmed, true);
 
     expect(columns.nextWithout(columns.find(1), bit.isTrimmed)).toBe(4);
+  });
+
+  it("stays small when a million rows come and go behind one that stays", async () => {
+    const before = await usedBytes();
+    const columns = new MessageColumns();
+    append(columns, 1);
+    for (let seq = 2; seq <= 1_000_000; seq += 1) {
+      append(columns, seq);
+      columns.remove(columns.find(seq));
+    }
+
+    expect(columns.size).toBe(1);
+    expect((await usedBytes()) - before).toBeLessThan(1_000_000);
+    expect(shown(columns, 1)).toEqual(expected(1, false));
   });
 });
