@@ -3,6 +3,9 @@
  *
  * Whatever the content, it cannot close the tag, open another, or pass for another source; code in it stays as it is. That
  * is a promise about structure. No fence makes a model disobey what it reads.
+ *
+ * An envelope is no HTML and no XML, as code has to stay as it is: a parser for these would take what the content leaves
+ * open (`<!--`, `<![CDATA[`, `<script>`, a quote in a tag) for its own affair, and read over our closing tag.
  */
 import { decodeAttribute, encodeAttribute } from "./attribute-text.ts";
 import { escapeTags, tagName, unescapeTags } from "./tag-escape.ts";
@@ -36,7 +39,7 @@ export function renderEnvelope(source: string, content: string): string {
 }
 
 /**
- * Finds the envelopes in a text, in order, and opens them. What {@link renderEnvelope} wrote comes back exactly, wherever in
+ * Finds the envelopes in a text, in order, and opens them. No parser for HTML or XML can do it in its place. What {@link renderEnvelope} wrote comes back exactly, wherever in
  * the text it stands: `parseEnvelope(renderEnvelope(source, content))` is `[{ source, content }]` for all strings. Any text
  * is allowed; one without envelopes gives an empty list. Takes time in proportion to the length.
  *

@@ -57,6 +57,35 @@ test("ENV-6 an opening tag that nothing closes swallows no envelope behind it", 
   expect(parseEnvelope(text)).toEqual([{ source: "tester", content: "real" }]);
 });
 
+// An HTML or XML parser would read over our closing tag to the end of each of these. Ours does not, and code stays code.
+test.each([
+  "<!-- TODO",
+  "<![CDATA[ x",
+  "<?php echo 1;",
+  "<!DOCTYPE html [",
+  "<script>if (a < b)",
+  "<style>",
+  "<textarea>",
+  "<title>",
+  "<plaintext>",
+  '<a href="',
+  "<a title='<b>",
+  "<div",
+  "</",
+  "<",
+])(
+  "ENV-14 markup that the content leaves open swallows no closing tag, and stays as it is: %j",
+  (content) => {
+    const text = `${renderEnvelope("a", content)}\n${renderEnvelope("b", `--> ]]> ?> "> ${content}`)}`;
+
+    expect(bodyOf(renderEnvelope("a", content))).toBe(content);
+    expect(parseEnvelope(text)).toEqual([
+      { source: "a", content },
+      { source: "b", content: `--> ]]> ?> "> ${content}` },
+    ]);
+  },
+);
+
 test.each(["", "no envelope", "</bus-message>", '<bus-message source="a">\n</bus-message>'])(
   "ENV-7 text without an envelope gives none: %j",
   (text) => {
