@@ -1,4 +1,5 @@
 /** Those who wait for a message. Each is woken by what it waits for and by nothing else, so that nobody polls. */
+import { quote } from "../bus/quote.ts";
 import type { Clock } from "../time/clock.ts";
 import type { DeliveryMode } from "./mailbox.ts";
 import { Groups, type Patience, Wait } from "./wait.ts";
@@ -22,7 +23,7 @@ class PendingWait extends Wait<boolean> {
   readonly #waits: PendingWaits;
 
   constructor(waits: PendingWaits, wanted: Wanted, clock: Clock, patience: Patience) {
-    super(`wait for a message to "${wanted.agentId}"`, clock, patience);
+    super(() => `wait for a message to ${quote(wanted.agentId)}`, clock, patience);
     this.wanted = wanted;
     this.#waits = waits;
   }

@@ -1,4 +1,5 @@
 /** Those who wait for a receipt: told when its agent acts, when its message is trimmed, and when that expires. */
+import { quote } from "../bus/quote.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Receipt, ReceiptState } from "./mailbox.ts";
 import type { MessageLog } from "./message-log.ts";
@@ -34,7 +35,9 @@ class ReceiptWait extends Wait<Receipt> {
     clock: Clock,
     patience: Patience,
   ) {
-    super(`wait for the receipt of "${view.messageId}" from "${view.agentId}"`, clock, patience);
+    const aim = (): string =>
+      `wait for the receipt of ${quote(view.messageId)} from ${quote(view.agentId)}`;
+    super(aim, clock, patience);
     this.#waits = waits;
     this.view = view;
     this.#wanted = wanted;

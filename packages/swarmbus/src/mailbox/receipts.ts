@@ -3,6 +3,7 @@
  * when it is sent: it follows from who was subscribed then, and from how far each of them has read.
  */
 import { BusError } from "../bus/errors.ts";
+import { quote } from "../bus/quote.ts";
 import { endAt, type LogEntry } from "./log-entry.ts";
 import type { Receipt, ReceiptState } from "./mailbox.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -79,12 +80,12 @@ function targetedState(entry: LogEntry, nowMs: number): ReceiptState {
 }
 
 function notFor(messageId: string, agentId: string): BusError {
-  return unknown(messageId, `"${agentId}" is no recipient of it`);
+  return unknown(messageId, `${quote(agentId)} is no recipient of it`);
 }
 
 function unknown(messageId: string, state: string): BusError {
   return new BusError(
     "UNKNOWN_RECIPIENT",
-    `Cannot wait for the receipt of "${messageId}": ${state}`,
+    `Cannot wait for the receipt of ${quote(messageId)}: ${state}`,
   );
 }

@@ -14,14 +14,14 @@ export interface Patience {
 export abstract class Wait<Result> {
   readonly promise: Promise<Result>;
   readonly owner: object;
-  /** What is waited for, as errors say it. */
-  readonly #aim: string;
+  /** Says what is waited for, as errors put it; most waits end without one. */
+  readonly #aim: () => string;
   readonly #signal: AbortSignal | undefined;
   #resolve: (result: Result) => void = () => undefined;
   #reject: (error: BusError) => void = () => undefined;
   #stopTimer: (() => void) | undefined = undefined;
 
-  constructor(aim: string, clock: Clock, patience: Patience) {
+  constructor(aim: () => string, clock: Clock, patience: Patience) {
     this.#aim = aim;
     this.owner = patience.owner;
     this.#signal = patience.signal;
@@ -44,7 +44,7 @@ export abstract class Wait<Result> {
   /** Ends the wait with an error. */
   fail(code: "TIMEOUT" | "ABORTED" | "CLOSED", state: string, cause?: unknown): void {
     this.#end();
-    this.#reject(waitError(code, this.#aim, state, cause));
+    this.#reject(waitError(code, this.#aim(), state, cause));
   }
 
   /** The time is over. */

@@ -15,6 +15,25 @@ describe("the errors of a mailbox", () => {
     );
   });
 
+  it("show the ids of a wait on one line", async () => {
+    const mailbox = new MemoryMailbox();
+    await mailbox.subscribe(forged);
+    await mailbox.send("a", { source, target: forged, id: forged, mode: "queue" });
+    const waits = [
+      mailbox.waitForPending(forged, { mode: "steer" }),
+      mailbox.waitForReceipt(forged),
+      mailbox.waitForReceipt(forged, { agentId: "other\n" }),
+    ];
+    const settled = Promise.allSettled(waits);
+    await mailbox.close();
+
+    expect((await settled).map((wait) => "reason" in wait && wait.reason.message)).toEqual([
+      `Cannot wait for a message to ${shown}: the mailbox was closed`,
+      `Cannot wait for the receipt of ${shown} from ${shown}: the mailbox was closed`,
+      String.raw`Cannot wait for the receipt of ${shown}: "other\n" is no recipient of it`,
+    ]);
+  });
+
   it("show the beginning of a long agent id", async () => {
     const mailbox = new MemoryMailbox();
     await mailbox.close();
