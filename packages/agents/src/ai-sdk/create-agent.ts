@@ -80,8 +80,9 @@ export interface SwarmAgent<
     options: AgentCallParameters<CallOptions, Tools, Context>,
   ): Promise<GenerateTextResult<Tools, Context, Output> & { readonly messages: ModelMessage[] }>;
   /**
-   * As the SDK's. Read it to its end, or abort it: the SDK stops a stream that nobody reads within its first step, and its
-   * messages stay claimed as long. `streamAgent` needs no reader.
+   * As the SDK's. Read it to its end, or abort it: the SDK stops a stream that nobody reads within its first step, and tells
+   * nobody. Its messages stay claimed until the agent or its context is disposed, and other `steer` messages wait behind them.
+   * `streamAgent` needs no reader.
    */
   stream(
     options: AgentStreamParameters<CallOptions, Tools, Context>,

@@ -303,26 +303,29 @@ describe.each(ways)("%s", (way) => {
   });
 });
 
-test("AGT-80 a stream of the SDK that nobody reads gives back what it holds when its context is disposed, and tells so", async () => {
-  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const before = (): Promise<void> => {
-    asked.resolve();
-    return held.promise;
-  };
-  await using world: World = await open([{ text: "half", before }], "mock", { durable: true });
-  const sent = await world.scene.send("one");
-  await world.scene.agent.stream({ prompt: "Go" });
-  await asked.promise;
-  await world.scene.context.bus.flush();
-  expect(world.told).toEqual(["received one"]);
+test.each(["the context is disposed", "the agent is disposed"] as const)(
+  "AGT-80 a stream of the SDK that nobody reads gives back what it holds when its agent or context is disposed, and tells so: %s",
+  async (name) => {
+    const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const before = (): Promise<void> => {
+      asked.resolve();
+      return held.promise;
+    };
+    await using world: World = await open([{ text: "half", before }], "mock", { durable: true });
+    const sent = await world.scene.send("one");
+    await world.scene.agent.stream({ prompt: "Go" });
+    await asked.promise;
+    await world.scene.context.bus.flush();
+    expect(world.told).toEqual(["received one"]);
 
-  await world.scene.context[Symbol.asyncDispose]();
-  await world.scene.context.bus.flush();
+    await losses[name].lose(world);
+    await world.scene.context.bus.flush();
 
-  expect(await world.stateOf(sent)).toBe("pending");
-  expect(world.told).toEqual(unread);
-  held.resolve();
-});
+    expect(await world.stateOf(sent)).toBe("pending");
+    expect(world.told).toEqual(unread);
+    held.resolve();
+  },
+);
 
 test("AGT-81 the stream tells that messages went back when it comes to that, and not at its end", async () => {
   const before = (): Promise<void> => losses["the agent is unsubscribed"].lose(world);
