@@ -7,7 +7,7 @@ import { SeqRing } from "./seq-ring.ts";
 export interface Mark {
   seq: number;
   cursors: number;
-  /** How many of its lane had expired when they were trimmed, itself included; known when it is trimmed, and needed then. */
+  /** How many of its lane had expired when they were trimmed, itself included; known when it is trimmed. */
   expiredTrims: number;
 }
 
@@ -35,10 +35,7 @@ export class BroadcastLane {
     const seq = this.seqs.shift();
     if (end === "expired") this.expiredTrims += 1;
     const mark = this.#marks.get(seq);
-    if (mark !== undefined) {
-      mark.expiredTrims = this.expiredTrims;
-      this.#marks.delete(seq);
-    }
+    if (mark !== undefined) mark.expiredTrims = this.expiredTrims;
     this.newestTrimmed = seq;
   }
 

@@ -4,7 +4,7 @@
  * visited there by every collection until it dies.
  *
  * Rows are in the order of their seq. One may be taken out anywhere: its place stays as a gap until it is the first, or
- * until there are as many gaps as rows; then all are written anew, which over all appends costs a constant for each.
+ * until all places are used; then all rows are written anew, which over all appends costs a constant for each.
  */
 import type { Letter } from "./check-arguments.ts";
 
@@ -48,9 +48,8 @@ type Bit = (typeof bit)[keyof typeof bit];
 export const noRow = -1;
 
 const firstRows = 64;
-const fewGaps = 64;
 
-/** The rows. What a method calls a row is valid until the next {@link append} or {@link remove}. */
+/** The rows. What a method calls a row is valid until the next {@link append}. */
 export class MessageColumns {
   #figures: Float64Array;
   #texts: TextValue[];
@@ -166,7 +165,6 @@ export class MessageColumns {
       this.#first += 1;
       this.#gaps -= 1;
     }
-    if (this.#gaps > fewGaps && this.#gaps > (this.#end - this.#first) / 2) this.#rebuild();
   }
 
   #positionOf(seq: number): number {

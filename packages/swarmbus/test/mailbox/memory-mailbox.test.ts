@@ -84,6 +84,7 @@ describe("MemoryMailbox", () => {
     // The same texts, another boundary between them.
     { source: "user", target: "sam" },
     { template: "templat", content: "ea" },
+    { source: "user", target: "sa", template: "mtemplat", content: "ea" },
   ])("sees a conflict with a trimmed message in %j", async (other) => {
     await using mailbox = new MemoryMailbox({ maxlen: 1, unknownTarget: "hold" });
     const first = { content: "a", source: "users", target: "am", template: "template" };

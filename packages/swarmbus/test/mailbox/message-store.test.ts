@@ -105,6 +105,24 @@ describe("MessageStore", () => {
     expect((await usedBytes()) - before).toBeLessThan(10_000_000);
   });
 
+  it("keeps nothing of where agents stood that left, or went on", async () => {
+    const { mailbox, clock } = open(2);
+    await mailbox.subscribe("main");
+    const visit = async (name: string): Promise<void> => {
+      await mailbox.subscribe(name);
+      await mailbox.send("a", { source });
+      await mailbox.consume(name);
+      await mailbox.consume("main");
+      await mailbox.unsubscribe(name);
+      await clock.advance(1000);
+    };
+    for (let n = 0; n < 11_000; n += 1) await visit(`warm-up ${n}`);
+    const before = await usedBytes();
+    for (let n = 0; n < 22_000; n += 1) await visit(`agent ${n}`);
+
+    expect((await usedBytes()) - before).toBeLessThan(1_000_000);
+  });
+
   it("keeps nothing for targets to which nothing is retained any more", async () => {
     const { mailbox, clock } = open(2, 1);
     const send = async (name: string): Promise<void> => {
