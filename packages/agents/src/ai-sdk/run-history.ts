@@ -41,12 +41,12 @@ export class RunHistory {
   /**
    * The step is over, and the SDK says what came of it.
    *
-   * @param wasCutOff Whether its answer has no proper end. Then its tools were not run, and a call without a result would
-   *   spoil the history for the next run.
+   * @param hasRunTools Not when its answer has no proper end. A call without a result would spoil the history for the next
+   *   run; otherwise there is one only where the program has to give it.
    */
-  stepEnded(messages: readonly ModelMessage[], wasCutOff: boolean): void {
+  stepEnded(messages: readonly ModelMessage[], hasRunTools: boolean): void {
     this.#messages.push(...(this.#open?.injected ?? []), ...messages);
-    if (wasCutOff) {
+    if (!hasRunTools) {
       this.#messages.push(
         ...answerOpenCalls(messages, () => failedOutput("the answer was cut off")),
       );

@@ -27,7 +27,14 @@ import { Delivery, type Returned } from "./delivery.ts";
 import { tellMissed } from "./losses.ts";
 import { publishStep } from "./publish-step.ts";
 import { RunHistory } from "./run-history.ts";
-import type { Answer, LoopFollower, StepStart, ToolEnd } from "./steered-settings.ts";
+import { findSteered } from "./steered-prompt.ts";
+import {
+  type Answer,
+  endedWell,
+  type LoopFollower,
+  type StepStart,
+  type ToolEnd,
+} from "./steered-settings.ts";
 
 /** Messages that were claimed together, and go in at one step. */
 interface Batch {
@@ -126,13 +133,13 @@ export class SteeredRun implements LoopFollower {
       const steered = step.experimental_steeringMessages ?? [];
       if (steered.length === 0) return result;
       const messages = result?.messages ?? step.messages;
+      const { others, missing } = findSteered(steered, step.messages, messages);
+      // They went back before the step: what the model is shown now would come again.
       if (this.#batch === undefined || this.#context.isClosed) {
-        // They went back before the step: what the model is shown now would come again.
-        return { ...result, messages: without(steered, messages) };
+        return { ...result, messages: others };
       }
       this.#batch.stepNumber = step.stepNumber;
-      if (result?.messages === undefined) return result;
-      return { ...result, messages: [...messages, ...leftOut(steered, messages)] };
+      return missing.length > 0 ? { ...result, messages: [...messages, ...missing] } : result;
     };
   }
 
@@ -141,15 +148,15 @@ export class SteeredRun implements LoopFollower {
     if (this.#batch?.stepNumber === stepNumber) this.#batch.delivery.begin(stepNumber);
   }
 
-  /** The model has answered. Well, unless it says that something failed. */
   async answered(answer: Answer): Promise<void> {
     this.#answered = this.#settle(answer);
     await this.#answered;
   }
 
-  async #settle({ content, finishReason }: Answer): Promise<void> {
+  async #settle(answer: Answer): Promise<void> {
     const batch = this.#batch;
-    const isCarried = batch?.delivery.stepNumber !== undefined && finishReason !== "error";
+    const { content } = answer;
+    const isCarried = batch?.delivery.stepNumber !== undefined && endedWell(answer);
     if (!isCarried) return this.history.answered([], content);
     this.#batch = undefined;
     const isRead = await batch.delivery.read();
@@ -163,8 +170,11 @@ export class SteeredRun implements LoopFollower {
 
   /** A step is over, tools included: a boundary. */
   async stepEnded(step: StepResult<ToolSet>): Promise<void> {
-    const wasCutOff = ["error", "length", "content-filter"].includes(step.finishReason);
-    this.history.stepEnded(step.response.messages, wasCutOff);
+    const { finishReason } = step;
+    // As in the SDK: these end the run, and only behind these two it runs tools.
+    const wasCutOff = ["error", "length", "content-filter", "interrupted"].includes(finishReason);
+    const hasRunTools = finishReason === "stop" || finishReason === "tool-calls";
+    this.history.stepEnded(step.response.messages, hasRunTools);
     publishStep(this.#context, step);
     this.#nextStep = step.stepNumber + 1;
     await this.#claim("steer");
@@ -282,31 +292,6 @@ export class SteeredRun implements LoopFollower {
     if (isBusError(error, "CLOSED")) this.#fatal ??= error;
     else this.#report(error);
   }
-}
-
-function leftOut(
-  steered: readonly UserModelMessage[],
-  sent: readonly ModelMessage[],
-): ModelMessage[] {
-  return steered.filter((message) => placeOf(message, sent) === -1);
-}
-
-function without(
-  steered: readonly UserModelMessage[],
-  sent: readonly ModelMessage[],
-): ModelMessage[] {
-  const places = new Set(steered.map((message) => placeOf(message, sent)));
-  return sent.filter((_, place) => !places.has(place));
-}
-
-/** A message may have been mapped to a new object; so the SDK, too, goes by the content. */
-function placeOf(message: UserModelMessage, sent: readonly ModelMessage[]): number {
-  const place = sent.indexOf(message);
-  if (place !== -1) return place;
-  const content = JSON.stringify(message.content);
-  return sent.findLastIndex(
-    (other) => other.role === "user" && JSON.stringify(other.content) === content,
-  );
 }
 
 /** Whether the model finished its answer: nothing is left to run, for us or for the provider. */

@@ -34,6 +34,11 @@ export interface Answer {
   readonly finishReason: string;
 }
 
+/** Whether the model's call ended well: not when something failed, or the provider's stream broke off. */
+export function endedWell({ finishReason }: Answer): boolean {
+  return finishReason !== "error" && finishReason !== "interrupted";
+}
+
 /** A tool that has ended. */
 export interface ToolEnd {
   readonly toolCall: { readonly toolCallId: string };

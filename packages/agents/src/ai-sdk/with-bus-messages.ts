@@ -9,6 +9,7 @@ import { tellMissed } from "./losses.ts";
 import { publishStep } from "./publish-step.ts";
 import {
   type Answer,
+  endedWell,
   followLoop,
   type LoopCallbacks,
   type LoopFollower,
@@ -91,8 +92,9 @@ class Carrier implements LoopFollower {
     }
   }
 
-  async answered({ callId, finishReason }: Answer): Promise<void> {
-    if (finishReason === "error") return this.#giveBack("error", callId);
+  async answered(answer: Answer): Promise<void> {
+    const { callId } = answer;
+    if (!endedWell(answer)) return this.#giveBack("error", callId);
     for (const { delivery } of this.#take(callId)) await delivery.read();
   }
 

@@ -70,6 +70,19 @@ describe.each(ways)("%s", (way) => {
     },
   );
 
+  test.each(["error", "interrupted"] as const)(
+    "AGT-108 withBusMessages: an answer that did not end well gives them back: %s",
+    async (finish) => {
+      const { context, model } = await setUp([{ text: "half", finish }]);
+      const sent = await context.sendMessage("one", { target: "main" });
+
+      await run(withBusMessages(context, { model }));
+
+      expect(await stateOf(context, sent)).toBe("pending");
+      await context[Symbol.asyncDispose]();
+    },
+  );
+
   test("AGT-64 withBusMessages: an abort gives them back", async () => {
     const stop = new AbortController();
     const { context, model } = await setUp([{ text: "never", before: () => stop.abort() }]);

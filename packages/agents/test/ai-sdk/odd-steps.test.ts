@@ -1,0 +1,75 @@
+// Steps as one does not expect them: prompts that were rebuilt, answers without a proper end.
+import type { ModelMessage } from "ai";
+import { describe, expect, test } from "vitest";
+import { drive, envelope, lineOf, stateOf, watchEvents, ways } from "./drive.ts";
+import { setUp } from "./scene.ts";
+
+describe.each(ways)("%s", (way) => {
+  test("AGT-98 a message that says what an earlier one said is read, although prepareStep leaves ours out", async () => {
+    type Step = { initialMessages: ModelMessage[]; responseMessages: ModelMessage[] };
+    const prepareStep = ({ initialMessages, responseMessages }: Step) => ({
+      messages: [...initialMessages, ...responseMessages],
+    });
+    await using scene = await setUp([{ text: "a" }, { text: "b" }], { prepareStep });
+    await scene.send("again");
+    const { messages } = await drive(way, scene.agent, "Go");
+    await scene.send("again");
+
+    await drive(way, scene.agent, [...messages, { role: "user", content: "More" }]);
+
+    const again = envelope("user", "again");
+    expect(scene.actor.prompts[1]).toEqual([
+      "user: Go",
+      again,
+      "assistant: a",
+      "user: More",
+      again,
+    ]);
+  });
+
+  test("AGT-99 of equal messages prepareStep may map all: none comes twice, and none is lost", async () => {
+    type Step = { messages: ModelMessage[] };
+    const prepareStep = ({ messages }: Step) => ({
+      messages: messages.map((message) => ({ ...message })),
+    });
+    await using scene = await setUp([{ text: "a" }], { prepareStep });
+    await scene.send("again");
+    await scene.send("again");
+
+    await drive(way, scene.agent, "Go");
+
+    const again = envelope("user", "again");
+    expect(scene.actor.prompts[0]).toEqual(["user: Go", again, again]);
+  });
+
+  test.each(["other", "interrupted"] as const)(
+    "AGT-100 calls of tools that were not run have a result in the history: %s",
+    async (finish) => {
+      await using scene = await setUp([{ text: "half", tools: ["look"], finish }]);
+
+      const { messages } = await drive(way, scene.agent, "Go");
+
+      expect(messages.map(lineOf)).toEqual([
+        "user: Go",
+        "assistant: half call look",
+        "tool: result the answer was cut off",
+      ]);
+    },
+  );
+
+  test("AGT-101 an answer that was interrupted is not well, and what it carried goes back", async () => {
+    await using scene = await setUp([{ text: "half", finish: "interrupted" }]);
+    const events = await watchEvents(scene.context);
+    const sent = await scene.send("one");
+
+    const { messages } = await drive(way, scene.agent, "Go");
+    await scene.context.bus.flush();
+
+    expect(await stateOf(scene.context, sent)).toBe("pending");
+    expect(events.filter((event) => event.startsWith("message"))).toEqual([
+      "message-received one",
+      "message-returned one",
+    ]);
+    expect(messages.map(lineOf)).toEqual(["user: Go", "assistant: half"]);
+  });
+});
