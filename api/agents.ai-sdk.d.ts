@@ -96,6 +96,7 @@ export interface Answer {
     readonly content: readonly ContentPart<ToolSet>[];
     readonly finishReason: string;
 }
+export declare function endedWell({ finishReason }: Answer): boolean;
 export interface ToolEnd {
     readonly toolCall: {
         readonly toolCallId: string;

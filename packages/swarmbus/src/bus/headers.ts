@@ -4,6 +4,7 @@
  * They are checked when a message is made, because they travel as lines on a wire: a name is an HTTP token, a value
  * holds no CR, LF or NUL and is trimmed at both ends. Nobody can change them afterwards, so all receivers share them.
  */
+import { quote } from "./quote.ts";
 
 /** Headers as a caller may give them: a record, an iterable of pairs, or the headers of another message. */
 export type HeadersInput =
@@ -105,9 +106,7 @@ function entriesOf(input: object): Iterable<readonly [string, unknown]> {
 
 function checkPair(name: unknown, value: unknown): [string, string] {
   if (typeof name !== "string" || !token.test(name)) {
-    throw new TypeError(
-      `Cannot use ${JSON.stringify(name)} as a header name: an HTTP token is needed`,
-    );
+    throw new TypeError(`Cannot use ${quote(name)} as a header name: an HTTP token is needed`);
   }
   if (typeof value !== "string") {
     throw new TypeError(

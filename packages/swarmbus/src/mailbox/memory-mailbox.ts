@@ -124,7 +124,7 @@ export class MemoryMailbox implements Mailbox {
 
   async agents(): Promise<string[]> {
     this.#checkOpen("list the agents");
-    return this.#store.recipients.names();
+    return [...this.#store.recipients.names()];
   }
 
   async send(content: string, options: SendOptions): Promise<AgentMessage> {

@@ -1,5 +1,6 @@
 /** The state of a mailbox in memory: what is sent goes through here, and what is trimmed. */
 import { BusError } from "../bus/errors.ts";
+import { quote } from "../bus/quote.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AgentMessage, TemplateErrorListener } from "./agent-message.ts";
 import { BroadcastLane } from "./broadcast-lane.ts";
@@ -170,7 +171,7 @@ export class MessageStore {
     if (log.isRepeat(first, letter)) return log.toMessage(first, letter);
     throw new BusError(
       "ID_CONFLICT",
-      `Cannot send with id "${log.idOf(first)}": it is in use for another message, take a new one`,
+      `Cannot send with id ${quote(log.idOf(first))}: it is in use for another message, take a new one`,
     );
   }
 
@@ -178,9 +179,9 @@ export class MessageStore {
     const { recipients } = this.#contents;
     if (this.#settings.isHolding || recipients.get(target) !== undefined) return;
     const state = recipients.left.of(target).length > 0 ? "it has left" : "it was never subscribed";
-    const near = nearNames(target, recipients.names()).map((name) => `"${name}"`);
+    const near = nearNames(target, recipients.names()).map(quote);
     const hint = near.length === 0 ? "" : `, the nearest known are ${near.join(", ")}`;
-    throw new BusError("UNKNOWN_RECIPIENT", `Cannot send to "${target}": ${state}${hint}`);
+    throw new BusError("UNKNOWN_RECIPIENT", `Cannot send to ${quote(target)}: ${state}${hint}`);
   }
 
   #trim(entry: LogEntry): void {

@@ -38,8 +38,8 @@ export class Recipients {
   }
 
   /** Who is subscribed, in the order in which they came. */
-  names(): string[] {
-    return [...this.#subscribed.keys()];
+  names(): Iterable<string> {
+    return this.#subscribed.keys();
   }
 
   /**

@@ -1,6 +1,7 @@
 /** An agent's sign of life, sent at once and then at every interval. */
 import { BusError, isBusError } from "../bus/errors.ts";
 import type { MessageBus } from "../bus/message-bus.ts";
+import { quote } from "../bus/quote.ts";
 import { checkSubject, isToken } from "../bus/subject.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { onBusClosed } from "./bus-end.ts";
@@ -75,7 +76,7 @@ export interface Heartbeat {
 export function startHeartbeat(bus: MessageBus, options: HeartbeatOptions): Heartbeat {
   const { agentId, intervalMs = 5000, clock = systemClock } = options;
   if (!isToken(agentId)) {
-    const state = `${JSON.stringify(agentId)} is not one token of a subject`;
+    const state = `${quote(agentId)} is not one token of a subject`;
     throw new BusError("INVALID_SUBJECT", `Cannot start a heartbeat: the agent id ${state}`);
   }
   checkSubject(heartbeatSubject(agentId));

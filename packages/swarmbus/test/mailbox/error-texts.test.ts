@@ -15,6 +15,25 @@ describe("the errors of a mailbox", () => {
     );
   });
 
+  it("show a target, the names near it and an id in use on one line, and not a page of them", async () => {
+    await using mailbox = new MemoryMailbox();
+    const names = [1, 2, 3].map((n) => `${forged}${n}${"x".repeat(1_000_000)}`);
+    for (const name of names) await mailbox.subscribe(name);
+    const sends = [
+      mailbox.send("a", { source, target: forged }),
+      mailbox.send("a", { source, target: `${forged}4${"x".repeat(1_000_000)}` }),
+      mailbox.send("a", { source, id: forged }),
+      mailbox.send("b", { source, id: forged }),
+    ];
+    const texts = (await Promise.allSettled(sends)).flatMap((send) =>
+      "reason" in send ? [send.reason.message as string] : [],
+    );
+
+    expect(texts[0]).toContain(`Cannot send to ${shown}: it was never subscribed, the nearest`);
+    expect(texts[2]).toContain(`Cannot send with id ${shown}: it is in use`);
+    expect(texts.filter((text) => /[\p{C}]/u.test(text) || text.length > 1000)).toEqual([]);
+  });
+
   it("show the ids of a wait on one line", async () => {
     const mailbox = new MemoryMailbox();
     await mailbox.subscribe(forged);
