@@ -60,8 +60,8 @@ export declare function streamAgent<Tools extends ToolSet, Context extends Recor
 // ai-sdk/with-bus-messages.d.ts
 import type { PrepareStepFunction } from "ai";
 import type { AgentContext } from "../context/agent-context.ts";
-import { type LoopCallbacks } from "./steered-settings.ts";
-export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
+import { type FollowedSettings } from "./steered-settings.ts";
+export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
     readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
 }
 export declare function withBusMessages<Settings extends object>(context: AgentContext, settings: Settings & LoopSettings): Settings & AsyncDisposable;
@@ -112,7 +112,10 @@ export interface LoopFollower {
         readonly callId: string;
     }): unknown;
 }
-export declare function followLoop(follower: LoopFollower, settings: LoopCallbacks, call?: LoopCallbacks): LoopCallbacks;
+export interface FollowedSettings extends LoopCallbacks {
+    readonly abortSignal?: AbortSignal | undefined;
+}
+export declare function followLoop(follower: LoopFollower, settings: FollowedSettings, call?: FollowedSettings): LoopCallbacks;
 export declare const joinedNames: {
     readonly onStepStart: undefined;
     readonly onToolExecutionEnd: undefined;

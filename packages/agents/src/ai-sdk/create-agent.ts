@@ -20,8 +20,8 @@ import { loadModel } from "./load-model.ts";
 import { rememberRun } from "./run-of.ts";
 import {
   followLoop,
+  type FollowedSettings,
   joinedNames,
-  type LoopCallbacks,
   olderNames,
   runQuietly,
 } from "./steered-settings.ts";
@@ -124,7 +124,7 @@ export async function createAgent<
 type AnySettings = ToolLoopAgentSettings<unknown, ToolSet, RuntimeContext, OutputInterface> & {
   stopWhen?: StopCondition<ToolSet> | StopCondition<ToolSet>[];
 };
-type AnyCall = AgentStreamParameters<unknown, ToolSet> & LoopCallbacks;
+type AnyCall = AgentStreamParameters<unknown, ToolSet> & FollowedSettings;
 type Calls = Pick<
   ToolLoopAgent<unknown, ToolSet, RuntimeContext, OutputInterface>,
   "generate" | "stream"
@@ -166,7 +166,7 @@ class MailboxAgent {
   }
 
   async generate(options: AnyCall): Promise<object> {
-    const run = await this.#begin();
+    const run = await this.#begin(options);
     try {
       const result = await this.#loop(run, options).generate(callOptions(run, options) as never);
       await run.finish("error");
@@ -179,7 +179,7 @@ class MailboxAgent {
   }
 
   async stream(options: AnyCall): Promise<object> {
-    const run = await this.#begin();
+    const run = await this.#begin(options);
     try {
       const result = await this.#loop(run, options).stream(callOptions(run, options) as never);
       rememberRun(result, run);
@@ -198,14 +198,15 @@ class MailboxAgent {
     if (this.#ownsContext) await this.context[Symbol.asyncDispose]();
   }
 
-  async #begin(): Promise<SteeredRun> {
-    const run = new SteeredRun(
-      this.context,
-      (error) => this.#report(error),
-      (ended) => this.#runs.delete(ended),
-    );
-    await run.begin();
+  async #begin({ abortSignal }: AnyCall): Promise<SteeredRun> {
+    const run = new SteeredRun({
+      context: this.context,
+      abortSignal,
+      report: (error) => this.#report(error),
+      onFinished: () => this.#runs.delete(run),
+    });
     this.#runs.add(run);
+    await run.begin();
     return run;
   }
 
@@ -223,7 +224,7 @@ class MailboxAgent {
     };
     const onError = async (event: { error: unknown }): Promise<void> => {
       await runQuietly(settings.onError ?? printError, event);
-      await run.drop();
+      await run.failed();
     };
     const joined = { ...settings, ...olderNames, ...callbacks, onError, prepareCall };
     return new ToolLoopAgent(joined as never);

@@ -69,6 +69,16 @@ interface PreparedStep {
   readonly messages?: readonly ModelMessage[];
 }
 
+/** Whose run it is, and who is told of it. */
+export interface SteeredRunOptions {
+  readonly context: AgentContext;
+  readonly abortSignal: AbortSignal | undefined;
+  /** Told of a mailbox that fails while the run goes on. */
+  readonly report: (error: unknown) => void;
+  /** Told of the end of the run. */
+  readonly onFinished: () => void;
+}
+
 type PrepareStep = (step: StepPreparation) => Promise<PreparedStep | undefined>;
 
 /** A run, from {@link begin} to {@link finish}. */
@@ -78,13 +88,13 @@ export class SteeredRun implements LoopFollower {
   /** What was said, mailbox messages at their places. */
   readonly history: RunHistory = new RunHistory();
   readonly #context: AgentContext;
-  readonly #report: (error: unknown) => void;
-  readonly #onFinished: (run: SteeredRun) => void;
+  readonly #options: SteeredRunOptions;
   /** By the id that the SDK knows. */
   readonly #deliveries = new Map<string, Delivery>();
   /** Those that may still go back, or did, and were not taken. */
   readonly #untold = new Set<Delivery>();
   #batch: Batch | undefined;
+  #hasBegun = false;
   /** The number of the next step. */
   #nextStep = 0;
   #missed: Missed[] = [];
@@ -95,18 +105,9 @@ export class SteeredRun implements LoopFollower {
   #dropped: Promise<unknown> = Promise.resolve();
   #answered: Promise<unknown> = Promise.resolve();
 
-  /**
-   * @param report Told of a mailbox that fails while the run goes on.
-   * @param onFinished Told of the end of the run.
-   */
-  constructor(
-    context: AgentContext,
-    report: (error: unknown) => void,
-    onFinished: (run: SteeredRun) => void,
-  ) {
-    this.#context = context;
-    this.#report = report;
-    this.#onFinished = onFinished;
+  constructor(options: SteeredRunOptions) {
+    this.#context = options.context;
+    this.#options = options;
   }
 
   /**
@@ -116,7 +117,10 @@ export class SteeredRun implements LoopFollower {
    */
   async begin(): Promise<void> {
     await this.#claim("steer");
-    if (this.#fatal !== undefined) throw this.#fatal;
+    if (this.#fatal !== undefined) {
+      await this.finish("error");
+      throw this.#fatal;
+    }
     if (this.#finished === undefined) this.#endRun = this.#context.beginRun();
   }
 
@@ -145,6 +149,7 @@ export class SteeredRun implements LoopFollower {
 
   /** The model is about to be called. */
   stepStarted({ stepNumber }: Pick<StepStart, "stepNumber">): void {
+    this.#hasBegun = true;
     if (this.#batch?.stepNumber === stepNumber) this.#batch.delivery.begin(stepNumber);
   }
 
@@ -216,6 +221,11 @@ export class SteeredRun implements LoopFollower {
     });
   }
 
+  /** The SDK tells of an error. Before the first step it tells of no end: there this is it. */
+  async failed(): Promise<void> {
+    await (this.#hasBegun ? this.drop() : this.finish("error"));
+  }
+
   /** No step will carry what waits for one: it goes back, and nobody was told of it. */
   async drop(batch: Batch | undefined = this.#batch): Promise<void> {
     if (batch === undefined || this.#batch !== batch) return;
@@ -247,11 +257,17 @@ export class SteeredRun implements LoopFollower {
     await this.#dropped;
     await this.#answered;
     this.#endRun?.();
-    this.#onFinished(this);
+    this.#options.onFinished();
   }
 
+  /** An abort does not wait for a mailbox: what is claimed after the run goes back. */
   async #claim(mode: DeliveryMode): Promise<void> {
+    const { abortSignal } = this.#options;
     if (this.#batch !== undefined || this.#finished !== undefined) return;
+    if (abortSignal?.aborted !== true) await orAbort(this.#claimNow(mode), abortSignal);
+  }
+
+  async #claimNow(mode: DeliveryMode): Promise<void> {
     try {
       const injection = await injectBusMessages<never>(this.#context, [], { mode });
       const stepNumber = this.#nextStep;
@@ -290,8 +306,16 @@ export class SteeredRun implements LoopFollower {
   /** A mailbox that is closed ends the run at its next step; any other failure is told, and the run goes on. */
   #fail(error: unknown): void {
     if (isBusError(error, "CLOSED")) this.#fatal ??= error;
-    else this.#report(error);
+    else this.#options.report(error);
   }
+}
+
+async function orAbort(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const giveUp = (): void => aborted.resolve();
+  signal?.addEventListener("abort", giveUp);
+  await Promise.race([work, aborted.promise]);
+  signal?.removeEventListener("abort", giveUp);
 }
 
 /** Whether the model finished its answer: nothing is left to run, for us or for the provider. */

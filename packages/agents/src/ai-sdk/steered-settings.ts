@@ -45,6 +45,11 @@ export interface ToolEnd {
   readonly toolOutput: ToolOutcome;
 }
 
+interface StepFailure {
+  readonly callId: string;
+  readonly error: unknown;
+}
+
 /** Whoever follows a loop; it is told of everything in turn, and waited for. */
 export interface LoopFollower {
   stepStarted(start: StepStart): unknown;
@@ -57,11 +62,16 @@ export interface LoopFollower {
   over(reason: ReturnReason, call: { readonly callId: string }): unknown;
 }
 
+/** Settings of the SDK, or of one call. */
+export interface FollowedSettings extends LoopCallbacks {
+  readonly abortSignal?: AbortSignal | undefined;
+}
+
 /** The callbacks by which a follower is told, each behind the user's: those of the settings, then those of the call. */
 export function followLoop(
   follower: LoopFollower,
-  settings: LoopCallbacks,
-  call: LoopCallbacks = {},
+  settings: FollowedSettings,
+  call: FollowedSettings = {},
 ): LoopCallbacks {
   const { onLanguageModelCallEnd, onToolExecutionEnd, onStepError, onAbort } = settings;
   const startOf = (from: LoopCallbacks) => from.onStepStart ?? from.experimental_onStepStart;
@@ -69,6 +79,7 @@ export function followLoop(
   const lastOf = (from: LoopCallbacks) => from.onEnd ?? from.onFinish;
   const over = (reason: ReturnReason) => (event: { callId: string }) =>
     follower.over(reason, event);
+  const { abortSignal = settings.abortSignal } = call;
   return {
     onStepStart: inTurn([startOf(settings), startOf(call)], (start: StepStart) =>
       follower.stepStarted(start),
@@ -82,7 +93,10 @@ export function followLoop(
     onStepEnd: inTurn([endOf(settings), endOf(call)], (step: StepResult<ToolSet>) =>
       follower.stepEnded(step),
     ),
-    onStepError: inTurn([onStepError], over("error")),
+    // `generateText` tells of an abort so, too.
+    onStepError: inTurn([onStepError], (event: StepFailure) =>
+      follower.over(isAbort(event.error, abortSignal) ? "abort" : "error", event),
+    ),
     onEnd: inTurn([lastOf(settings), lastOf(call)], over("error")),
     onAbort: inTurn([onAbort], over("abort")),
   };
@@ -102,6 +116,12 @@ export const olderNames = {
   onStepFinish: undefined,
   onFinish: undefined,
 } as const;
+
+/** The reason of an abort may be anything; what the SDK throws by itself, as on a timeout, has a name. */
+function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (signal?.aborted === true) return true;
+  return error instanceof Error && ["AbortError", "TimeoutError"].includes(error.name);
+}
 
 function inTurn<Event>(
   theirs: readonly (Callback<never> | undefined)[],

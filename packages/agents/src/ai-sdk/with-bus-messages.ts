@@ -11,14 +11,14 @@ import {
   type Answer,
   endedWell,
   followLoop,
-  type LoopCallbacks,
+  type FollowedSettings,
   type LoopFollower,
   olderNames,
   type StepStart,
 } from "./steered-settings.ts";
 
 /** What `streamText`, `generateText` and `ToolLoopAgent` have in common, as far as it is touched. */
-export interface LoopSettings extends Omit<LoopCallbacks, "prepareStep"> {
+export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
   readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
 }
 
