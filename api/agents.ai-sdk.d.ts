@@ -78,7 +78,9 @@ export interface LoopCallbacks {
     readonly onStepStart?: Callback<never> | undefined;
     readonly experimental_onStepStart?: Callback<never> | undefined;
     readonly onLanguageModelCallEnd?: Callback<never> | undefined;
+    readonly experimental_onLanguageModelCallEnd?: Callback<never> | undefined;
     readonly onToolExecutionEnd?: Callback<never> | undefined;
+    readonly experimental_onToolCallFinish?: Callback<never> | undefined;
     readonly onStepEnd?: Callback<never> | undefined;
     readonly onStepFinish?: Callback<never> | undefined;
     readonly onStepError?: Callback<never> | undefined;
@@ -124,6 +126,8 @@ export declare const joinedNames: {
 };
 export declare const olderNames: {
     readonly experimental_onStepStart: undefined;
+    readonly experimental_onLanguageModelCallEnd: undefined;
+    readonly experimental_onToolCallFinish: undefined;
     readonly onStepFinish: undefined;
     readonly onFinish: undefined;
 };

@@ -13,6 +13,7 @@ export class ReadAhead<Item> {
   #hasLeft = false;
   #isAwaited = false;
   #isEnded = false;
+  #lastRead: Promise<unknown> = Promise.resolve();
   #wakeReader = (): void => undefined;
   #wakeWriter = (): void => undefined;
 
@@ -53,7 +54,14 @@ export class ReadAhead<Item> {
     this.#isRead = true;
   }
 
-  async next(): Promise<IteratorResult<Item, undefined>> {
+  /** Reads that wait at the same time are answered in turn. */
+  next(): Promise<IteratorResult<Item, undefined>> {
+    const read = this.#lastRead.then(() => this.#take());
+    this.#lastRead = read;
+    return read;
+  }
+
+  async #take(): Promise<IteratorResult<Item, undefined>> {
     while (this.#items.length === 0 && !this.#isEnded) {
       await new Promise<void>((resolve) => (this.#wakeReader = resolve));
     }

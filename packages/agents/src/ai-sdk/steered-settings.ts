@@ -11,7 +11,9 @@ export interface LoopCallbacks {
   readonly onStepStart?: Callback<never> | undefined;
   readonly experimental_onStepStart?: Callback<never> | undefined;
   readonly onLanguageModelCallEnd?: Callback<never> | undefined;
+  readonly experimental_onLanguageModelCallEnd?: Callback<never> | undefined;
   readonly onToolExecutionEnd?: Callback<never> | undefined;
+  readonly experimental_onToolCallFinish?: Callback<never> | undefined;
   readonly onStepEnd?: Callback<never> | undefined;
   readonly onStepFinish?: Callback<never> | undefined;
   readonly onStepError?: Callback<never> | undefined;
@@ -73,8 +75,12 @@ export function followLoop(
   settings: FollowedSettings,
   call: FollowedSettings = {},
 ): LoopCallbacks {
-  const { onLanguageModelCallEnd, onToolExecutionEnd, onStepError, onAbort } = settings;
+  const { onStepError, onAbort } = settings;
   const startOf = (from: LoopCallbacks) => from.onStepStart ?? from.experimental_onStepStart;
+  const answerOf = (from: LoopCallbacks) =>
+    from.onLanguageModelCallEnd ?? from.experimental_onLanguageModelCallEnd;
+  const toolOf = (from: LoopCallbacks) =>
+    from.onToolExecutionEnd ?? from.experimental_onToolCallFinish;
   const endOf = (from: LoopCallbacks) => from.onStepEnd ?? from.onStepFinish;
   const lastOf = (from: LoopCallbacks) => from.onEnd ?? from.onFinish;
   const over = (reason: ReturnReason) => (event: { callId: string }) =>
@@ -84,10 +90,10 @@ export function followLoop(
     onStepStart: inTurn([startOf(settings), startOf(call)], (start: StepStart) =>
       follower.stepStarted(start),
     ),
-    onLanguageModelCallEnd: inTurn([onLanguageModelCallEnd], (answer: Answer) =>
+    onLanguageModelCallEnd: inTurn([answerOf(settings)], (answer: Answer) =>
       follower.answered(answer),
     ),
-    onToolExecutionEnd: inTurn([onToolExecutionEnd, call.onToolExecutionEnd], (end: ToolEnd) =>
+    onToolExecutionEnd: inTurn([toolOf(settings), toolOf(call)], (end: ToolEnd) =>
       follower.toolEnded(end),
     ),
     onStepEnd: inTurn([endOf(settings), endOf(call)], (step: StepResult<ToolSet>) =>
@@ -113,6 +119,8 @@ export const joinedNames = {
 /** The older names of callbacks that {@link followLoop} has joined under their new ones. */
 export const olderNames = {
   experimental_onStepStart: undefined,
+  experimental_onLanguageModelCallEnd: undefined,
+  experimental_onToolCallFinish: undefined,
   onStepFinish: undefined,
   onFinish: undefined,
 } as const;

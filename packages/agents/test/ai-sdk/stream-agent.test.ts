@@ -84,6 +84,25 @@ test("AGT-57 a streamer has one reader", async () => {
   expect(await streamer.text).toBe("done");
 });
 
+test("AGT-106 parts that are asked for at once come in order", async () => {
+  await using scene = await setUp([{ text: "done" }]);
+  const parts = streamAgent(scene.agent, "Go")[Symbol.asyncIterator]();
+
+  const first = await Promise.all([parts.next(), parts.next(), parts.next()]);
+
+  const types = first.map(({ value }) => value?.type);
+  expect(types).toEqual(["start", "start-step", "text-start"]);
+});
+
+test("AGT-107 whoever waits for a part gets the end, however many wait", async () => {
+  await using scene = await setUp([], { prepareStep: () => Promise.reject(new Error("theirs")) });
+  const parts = streamAgent(scene.agent, "Go")[Symbol.asyncIterator]();
+
+  const all = await Promise.all([1, 2, 3, 4].map(() => parts.next()));
+
+  expect(all.map(({ value }) => value?.type)).toEqual(["start", "error", undefined, undefined]);
+});
+
 test("AGT-58 a reader may wait for the text inside its loop", async () => {
   const text = "x".repeat(10);
   const turns = Array.from({ length: 400 }, (): Turn => ({ tools: ["look"] }));

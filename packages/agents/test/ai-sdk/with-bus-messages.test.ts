@@ -156,6 +156,24 @@ describe.each(ways)("%s", (way) => {
     await context[Symbol.asyncDispose]();
   });
 
+  test("AGT-104 withBusMessages: callbacks under their older names are kept, too", async () => {
+    await using context = await AgentContext.open();
+    const called: string[] = [];
+    const settings = {
+      model: scriptedModel([{ tools: ["look"] }]),
+      tools,
+      experimental_onStepStart: () => void called.push("start"),
+      experimental_onLanguageModelCallEnd: () => void called.push("answer"),
+      experimental_onToolCallFinish: () => void called.push("tool"),
+      onStepFinish: () => void called.push("step"),
+      onFinish: () => void called.push("end"),
+    };
+
+    await run(withBusMessages(context, settings));
+
+    expect(called).toEqual(["start", "answer", "tool", "step", "end"]);
+  });
+
   test("AGT-67 withBusMessages: two calls at once settle their own messages only", async () => {
     const gate = Promise.withResolvers<void>();
     const { context } = await setUp([]);
