@@ -35,7 +35,10 @@ export function toolOutput({ type, output, error }: ToolOutcome): ToolResultOutp
   return { type: "json", value: json === undefined ? null : JSON.parse(json) };
 }
 
-/** What the model wrote: text, reasoning and calls of tools, in order. Sources and files are left out. */
+/**
+ * What the model wrote: text, reasoning, calls of tools, and what the provider's own tools gave, in order. Sources and files
+ * are left out.
+ */
 export function toAssistantMessages(content: readonly ContentPart<ToolSet>[]): ModelMessage[] {
   const parts = content.flatMap(toAssistantPart);
   return parts.length > 0 ? [{ role: "assistant", content: parts }] : [];
@@ -47,6 +50,11 @@ function toAssistantPart(part: ContentPart<ToolSet>): AssistantPart[] {
   if (part.type === "reasoning") return [{ type: "reasoning", text: part.text, ...rest }];
   if (part.type === "text")
     return part.text === "" ? [] : [{ type: "text", text: part.text, ...rest }];
+  if (part.type === "tool-result" || part.type === "tool-error") {
+    if (part.providerExecuted !== true) return [];
+    const { toolCallId, toolName } = part;
+    return [{ type: "tool-result", toolCallId, toolName, output: toolOutput(part), ...rest }];
+  }
   if (part.type !== "tool-call") return [];
   const { type, toolCallId, toolName, providerExecuted } = part;
   const input: unknown = part.invalid && typeof part.input !== "object" ? {} : part.input;

@@ -249,7 +249,7 @@ export class AgentContext implements AsyncDisposable {
 
   /** Tells `onError` of something that failed where no call could say so. */
   reportError(error: unknown): void {
-    this.#parts.settings.onError(error instanceof Error ? error : new Error(String(error)));
+    this.#parts.settings.onError(error instanceof Error ? error : new Error(describe(error)));
   }
 
   /** Tells in the heartbeats that the agent works on something, until the function that this returns is called. */
@@ -336,6 +336,15 @@ class HeldClaim implements Claim {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
+  }
+}
+
+/** Anything can be thrown, also what has no text. */
+function describe(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return "something was thrown that cannot be shown";
   }
 }
 

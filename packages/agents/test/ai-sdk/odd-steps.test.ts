@@ -2,7 +2,24 @@
 import type { ModelMessage } from "ai";
 import { describe, expect, test } from "vitest";
 import { drive, envelope, lineOf, stateOf, watchEvents, ways } from "./drive.ts";
-import { setUp } from "./scene.ts";
+import { named, setUp } from "./scene.ts";
+
+test("AGT-109 a step that is aborted among its tools keeps what the provider's own tools found", async () => {
+  const stop = new AbortController();
+  const look = named("look", ({ abortSignal }) => {
+    stop.abort();
+    abortSignal?.throwIfAborted();
+  });
+  await using scene = await setUp([{ searches: ["search"], tools: ["look"] }], { tools: { look } });
+
+  const { messages } = await drive("stream", scene.agent, "Go", stop.signal);
+
+  expect(messages.map(lineOf)).toEqual([
+    "user: Go",
+    "assistant: call search result found call look",
+    "tool: result This operation was aborted",
+  ]);
+});
 
 describe.each(ways)("%s", (way) => {
   test("AGT-98 a message that says what an earlier one said is read, although prepareStep leaves ours out", async () => {

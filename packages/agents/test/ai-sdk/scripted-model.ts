@@ -14,6 +14,8 @@ export interface Turn {
   readonly text?: string;
   /** The tools that it calls, with the same input. */
   readonly tools?: readonly string[];
+  /** The tools of its provider that it calls before, with the same input; each finds something. */
+  readonly searches?: readonly string[];
   readonly finish?: LanguageModelV4FinishReason["unified"];
   /** Runs when the call has arrived, before the answer. */
   readonly before?: (call: LanguageModelV4CallOptions) => unknown;
@@ -62,11 +64,18 @@ function failure(isRetryable: boolean): APICallError {
   });
 }
 
-function contentOf({ text = "", tools = [] }: Turn): LanguageModelV4Content[] {
+function contentOf({ text = "", tools = [], searches = [] }: Turn): LanguageModelV4Content[] {
+  const found = searches.flatMap((toolName, index): LanguageModelV4Content[] => {
+    const call = { toolCallId: `${toolName}-${index}`, toolName };
+    return [
+      { type: "tool-call", ...call, input: "{}", providerExecuted: true },
+      { type: "tool-result", ...call, result: "found" },
+    ];
+  });
   const calls = tools.map((toolName, index): LanguageModelV4Content => {
     return { type: "tool-call", toolCallId: `${toolName}-${index}`, toolName, input: "{}" };
   });
-  return [...(text === "" ? [] : [{ type: "text" as const, text }]), ...calls];
+  return [...(text === "" ? [] : [{ type: "text" as const, text }]), ...found, ...calls];
 }
 
 function finishOf({ finish, tools = [] }: Turn): LanguageModelV4FinishReason {

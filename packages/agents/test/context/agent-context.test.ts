@@ -309,6 +309,17 @@ test("AGT-20 agents with odd and with very long ids are seen by a watch, and are
   await bus.close();
 });
 
+test("AGT-110 a failure that cannot be shown is reported all the same", async () => {
+  const errors: Error[] = [];
+  await using context = await AgentContext.open({ onError: (error) => errors.push(error) });
+
+  context.reportError(Object.create(null));
+  context.reportError("away");
+
+  const unshowable = "something was thrown that cannot be shown";
+  expect(errors.map(({ message }) => message)).toEqual([unshowable, "away"]);
+});
+
 test("AGT-21 an event that is too large for the bus is reported, and nothing else fails", async () => {
   const bus = new MemoryBus({ maxPayloadBytes: 2000 });
   const errors: Error[] = [];
