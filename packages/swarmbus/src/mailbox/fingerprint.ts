@@ -19,11 +19,11 @@ export function fingerprint(message: Fingerprinted, expiresInMs: number): number
   const { content, source, target, template, mode } = message;
   const hash = new Hash();
   // Lengths first, so that no text can move from one part to the next; who is absent is not who is empty.
-  hash.addNumber(source.length);
-  hash.addNumber(target === null ? -1 : target.length);
-  hash.addNumber(template === undefined ? -1 : template.length);
-  hash.addNumber(mode === "queue" ? 1 : 0);
-  hash.addNumber(expiresInMs === Number.POSITIVE_INFINITY ? -1 : expiresInMs);
+  hash.add(source.length);
+  hash.add(target === null ? -1 : target.length);
+  hash.add(template === undefined ? -1 : template.length);
+  hash.add(mode === "queue" ? 1 : 0);
+  if (expiresInMs !== Number.POSITIVE_INFINITY) hash.addText(`${expiresInMs},`);
   hash.addText(source);
   if (target !== null) hash.addText(target);
   if (template !== undefined) hash.addText(template);
@@ -48,21 +48,15 @@ class Hash {
     this.#low = low;
   }
 
-  addNumber(number: number): void {
-    this.#add(number % 2 ** 32);
-    // Durations may have fractions, and be longer than 32 bits tell.
-    if (number !== (number | 0)) this.addText(String(number));
+  add(unit: number): void {
+    this.#high = Math.imul(this.#high ^ unit, 2_654_435_761);
+    this.#low = Math.imul(this.#low ^ unit, 1_597_334_677);
   }
 
   value(): number {
     const high = mix(this.#high, this.#low);
     const low = mix(this.#low, high);
     return 2 ** 32 * (low & 0x1fffff) + (high >>> 0);
-  }
-
-  #add(unit: number): void {
-    this.#high = Math.imul(this.#high ^ unit, 2_654_435_761);
-    this.#low = Math.imul(this.#low ^ unit, 1_597_334_677);
   }
 }
 

@@ -7,6 +7,7 @@
  * until all places are used; then all rows are written anew, which over all appends costs a constant for each.
  */
 import type { Letter } from "./check-arguments.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** The figures of a row. */
 export const figure = {
@@ -87,6 +88,8 @@ export class MessageColumns {
     values[at + figure.sentMs] = nowMs;
     values[at + figure.expiresInMs] = expiresInMs;
     values[at + figure.expiresAtMs] = nowMs + expiresInMs;
+    // Now, while its texts are at hand: when it is trimmed they may be cold.
+    values[at + figure.fingerprint] = fingerprint(letter, expiresInMs);
     const strings = this.#texts;
     const from = row * texts;
     strings[from + text.content] = letter.content;

@@ -245,8 +245,6 @@ export class MessageLog {
     const row = this.#row(seq);
     if (seq === this.#oldestSeq) this.#oldestSeq = columns.nextWithout(row, bit.isTrimmed);
     this.#retained -= 1;
-    const expiresInMs = columns.number(row, figure.expiresInMs);
-    columns.setNumber(row, figure.fingerprint, fingerprint(this.#readWords(row), expiresInMs));
     columns.set(row, bit.isTrimmed, true);
     columns.set(row, bit.hadExpired, nowMs >= columns.number(row, figure.expiresAtMs));
     columns.setNumber(row, figure.trimmedBy, by);
