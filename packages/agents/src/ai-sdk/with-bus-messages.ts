@@ -26,11 +26,14 @@ export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
  * Settings for `streamText`, `generateText` or `ToolLoopAgent` that bring the agent's `steer` messages to each next step. The
  * given callbacks are kept, and run first; of `prepareStep`, ours adds to what theirs returned.
  *
- * Messages are acked when the model call that carried them ended well, else they go back; so they do, and are told as returned,
- * when the mailbox does not take that ack (context disposed, agent unsubscribed, mailbox cleared or closed). It cannot continue a run: what
- * comes during the final answer, and every `queue` message, waits for the next run (`createAgent` goes on). The SDK's result
- * does not contain the messages. A stream that is left without being aborted holds what it had; disposing the settings, or
- * the context, gives that back.
+ * Messages are acked when the model call that carried them ended well, else they go back; so they do, and are told as
+ * returned, when the mailbox does not take that ack (context disposed, agent unsubscribed, mailbox cleared or closed). It
+ * cannot continue a run: what comes during the final answer, and every `queue` message, waits for the next run (`createAgent`
+ * goes on). The SDK's result does not contain the messages.
+ *
+ * The SDK tells nobody of a stream that is left without being aborted, and of a call that fails before the model is asked, as
+ * by an image that it cannot load. Both hold what they had, and other `steer` messages wait behind it, until the settings or
+ * the context are disposed: write `await using settings = withBusMessages(…)`.
  */
 export function withBusMessages<Settings extends object>(
   context: AgentContext,
