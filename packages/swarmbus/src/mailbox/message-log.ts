@@ -113,14 +113,25 @@ export class MessageLog {
   message(seq: number): AgentMessage | undefined {
     const row = this.#row(seq);
     if (this.#columns.has(row, bit.isTrimmed)) return undefined;
-    return this.toMessage(seq, this.#readWords(row));
+    return this.rebuild(seq, this.#readWords(row));
   }
 
-  /** A message made of what was, or is again, sent. */
-  toMessage(seq: number, { content, source, target, template, mode }: Words): AgentMessage {
+  /** A message made anew of what was sent, for a sender who repeats it. */
+  rebuild(seq: number, words: Words): AgentMessage {
     const row = this.#row(seq);
-    const id = this.#givenId(row) ?? this.idMadeOf(seq);
-    const timestamp = Math.floor(this.#columns.number(row, figure.sentMs));
+    const sentMs = this.#columns.number(row, figure.sentMs);
+    return this.toMessage(seq, words, this.#givenId(row), sentMs);
+  }
+
+  /** A message as it is shown. It need not be in the log. */
+  toMessage(
+    seq: number,
+    { content, source, target, template, mode }: Words,
+    givenId: string | undefined,
+    sentMs: number,
+  ): AgentMessage {
+    const id = givenId ?? this.idMadeOf(seq);
+    const timestamp = Math.floor(sentMs);
     const fields = { id, seq, content, source, target, template, mode, timestamp };
     return new AgentMessage(fields, this.#report);
   }

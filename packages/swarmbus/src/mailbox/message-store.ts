@@ -105,7 +105,7 @@ export class MessageStore {
     else recipients.give(seq, letter.target, letter.mode);
     if (trimmed !== undefined) this.#trim(trimmed);
     this.#wake(seq, letter);
-    return log.toMessage(seq, letter);
+    return log.toMessage(seq, letter, givenId, nowMs);
   }
 
   /** Makes an agent a reader, unless it is one. */
@@ -168,7 +168,7 @@ export class MessageStore {
 
   #sendAgain(first: number, letter: Letter): AgentMessage {
     const { log } = this.#contents;
-    if (log.isRepeat(first, letter)) return log.toMessage(first, letter);
+    if (log.isRepeat(first, letter)) return log.rebuild(first, letter);
     throw new BusError(
       "ID_CONFLICT",
       `Cannot send with id ${quote(log.idOf(first))}: it is in use for another message, take a new one`,
