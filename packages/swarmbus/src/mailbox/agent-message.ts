@@ -18,7 +18,7 @@ export interface AgentMessageFields {
 /** Told of a template that could not be rendered, once for a message; what it throws is swallowed. */
 export type TemplateErrorListener = (error: Error, message: AgentMessage) => void;
 
-/** A message in a mailbox. It is frozen, as all its readers see the same one. */
+/** A message in a mailbox. It is frozen; each reader gets one of its own, with the same in it. */
 export class AgentMessage implements AgentMessageFields {
   /** Unique in its mailbox: the sender's own, or one that the mailbox made. */
   readonly id: string;
