@@ -74,7 +74,9 @@ export class PendingWaits {
       }
       return;
     }
-    for (const wait of this.#forBroadcasts[mode]) {
+    const waits = this.#forBroadcasts[mode];
+    if (waits.size === 0) return;
+    for (const wait of waits) {
       if (wait.wanted.agentId !== source && seq > wait.wanted.after) wait.succeed(true);
     }
   }

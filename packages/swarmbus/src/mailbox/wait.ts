@@ -83,7 +83,7 @@ export class Groups<Key, Member> {
 
   /** The members of a group; a copy, as whoever is told may leave. */
   of(key: Key): readonly Member[] {
-    const group = this.#groups.get(key);
+    const group = this.#groups.size === 0 ? undefined : this.#groups.get(key);
     return group === undefined ? none : [...group];
   }
 
