@@ -13,8 +13,9 @@ const highFactor = 2_654_435_761;
 const lowFactor = 1_597_334_677;
 
 /**
- * 53 bits of a hash over all that a retry must repeat (two of 32 bits side by side, mixed at the end, as in cyrb53): an accident in nine thousand million million. It is no protection
- * against somebody who looks for two messages with one hash; they would deceive themselves only.
+ * 53 bits of a hash over all that a retry must repeat: an accident in nine thousand million million. It is no protection
+ * against somebody who looks for two messages with one hash; they would deceive themselves only. Two hashes of 32 bits side
+ * by side, mixed at the end (the construction known as cyrb53).
  *
  * @param expiresInMs `Infinity` for what never expires.
  */
