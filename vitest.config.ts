@@ -12,7 +12,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "packages/*/test/failures-long/**"],
     execArgv: ["--conditions=@swarmbus/source"],
     allowOnly: false,
-    testTimeout: 10_000,
+    // Longer than anything in a test waits by itself (a server's start 15 s, a client's dial 20 s), so that its error is told.
+    testTimeout: 30_000,
     maxWorkers: "100%", // the default leaves one core idle, which is half of a small machine
   },
 });
