@@ -11,7 +11,7 @@ export interface SteeredPrompt {
 
 /**
  * Looks for steering messages. One may have been mapped to a new object, so the SDK goes by the content; but a message with the
- * same content that was there before is another one.
+ * same content that was there before is another one. Linear: only what is not found as it is, is compared by its content.
  *
  * @param offered The prompt with all of them.
  * @param sent What became of it.
@@ -21,18 +21,37 @@ export function findSteered(
   offered: readonly ModelMessage[],
   sent: readonly ModelMessage[],
 ): SteeredPrompt {
+  const missing = new Set<ModelMessage>(steered);
+  for (const message of sent) missing.delete(message);
+  const known = new Set([...offered, ...steered]);
   const ours = new Set<ModelMessage>(steered);
-  const before = new Set(offered.filter((message) => !ours.has(message)));
-  const missing = [...steered];
-  const others = sent.filter((message) => {
-    const place = before.has(message) ? -1 : missing.findIndex((each) => isSame(each, message));
-    if (place !== -1) missing.splice(place, 1);
-    return place === -1;
-  });
-  return { others, missing };
+  if (missing.size > 0) {
+    const mapped = sent.filter((message) => message.role === "user" && !known.has(message));
+    for (const [message, original] of pairByContent(mapped, [...missing])) {
+      ours.add(message);
+      missing.delete(original);
+    }
+  }
+  return {
+    others: sent.filter((message) => !ours.has(message)),
+    missing: steered.filter((message) => missing.has(message)),
+  };
 }
 
-function isSame(one: ModelMessage, other: ModelMessage): boolean {
-  if (one === other) return true;
-  return one.role === other.role && JSON.stringify(one.content) === JSON.stringify(other.content);
+/** Each of the new messages with an original of the same content, first with first; those without one are left out. */
+function pairByContent(
+  mapped: readonly ModelMessage[],
+  originals: readonly ModelMessage[],
+): [ModelMessage, ModelMessage][] {
+  const byContent = new Map<string, ModelMessage[]>();
+  for (const original of originals.toReversed()) {
+    const content = JSON.stringify(original.content);
+    const same = byContent.get(content) ?? [];
+    byContent.set(content, same);
+    same.push(original);
+  }
+  return mapped.flatMap((message) => {
+    const original = byContent.get(JSON.stringify(message.content))?.pop();
+    return original === undefined ? [] : [[message, original] as [ModelMessage, ModelMessage]];
+  });
 }

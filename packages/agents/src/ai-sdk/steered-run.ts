@@ -11,13 +11,12 @@
  * out there; when it comes again, the next run's history has it, once. A later step of the same run still shows it to the
  * model, which has seen it.
  */
-import {
-  experimental_createSteering,
-  type Experimental_Steering,
-  type ModelMessage,
-  type StepResult,
-  type ToolSet,
-  type UserModelMessage,
+import type {
+  Experimental_Steering,
+  ModelMessage,
+  StepResult,
+  ToolSet,
+  UserModelMessage,
 } from "ai";
 import { type AgentMessage, type DeliveryMode, isBusError } from "swarmbus";
 import type { AgentContext } from "../context/agent-context.ts";
@@ -26,6 +25,7 @@ import { injectBusMessages, type Injection, type UserMessage } from "../injectio
 import { Delivery, type Returned } from "./delivery.ts";
 import { tellMissed } from "./losses.ts";
 import { publishStep } from "./publish-step.ts";
+import { createQuickSteering } from "./quick-steering.ts";
 import { RunHistory } from "./run-history.ts";
 import { findSteered } from "./steered-prompt.ts";
 import {
@@ -84,7 +84,7 @@ type PrepareStep = (step: StepPreparation) => Promise<PreparedStep | undefined>;
 /** A run, from {@link begin} to {@link finish}. */
 export class SteeredRun implements LoopFollower {
   /** For the one call of the SDK that this run is. */
-  readonly steering: Experimental_Steering = experimental_createSteering();
+  readonly steering: Experimental_Steering = createQuickSteering(() => this.#areSent);
   /** What was said, mailbox messages at their places. */
   readonly history: RunHistory = new RunHistory();
   readonly #context: AgentContext;
@@ -94,6 +94,8 @@ export class SteeredRun implements LoopFollower {
   /** Those that may still go back, or did, and were not taken. */
   readonly #untold = new Set<Delivery>();
   #batch: Batch | undefined;
+  /** Whether the prompt that was made last has what the SDK steered into it. */
+  #areSent = false;
   #hasBegun = false;
   /** The number of the next step. */
   #nextStep = 0;
@@ -139,9 +141,8 @@ export class SteeredRun implements LoopFollower {
       const messages = result?.messages ?? step.messages;
       const { others, missing } = findSteered(steered, step.messages, messages);
       // They went back before the step: what the model is shown now would come again.
-      if (this.#batch === undefined || this.#context.isClosed) {
-        return { ...result, messages: others };
-      }
+      this.#areSent = this.#batch !== undefined && !this.#context.isClosed;
+      if (this.#batch === undefined || !this.#areSent) return { ...result, messages: others };
       this.#batch.stepNumber = step.stepNumber;
       return missing.length > 0 ? { ...result, messages: [...messages, ...missing] } : result;
     };

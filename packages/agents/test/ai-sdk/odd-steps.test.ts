@@ -1,6 +1,6 @@
 // Steps as one does not expect them: prompts that were rebuilt, answers without a proper end.
 import type { ModelMessage } from "ai";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { drive, envelope, lineOf, stateOf, watchEvents, ways } from "./drive.ts";
 import { named, setUp } from "./scene.ts";
 
@@ -89,4 +89,35 @@ describe.each(ways)("%s", (way) => {
     ]);
     expect(messages.map(lineOf)).toEqual(["user: Go", "assistant: half"]);
   });
+});
+
+describe.each(ways)("%s", (way) => {
+  type Step = { messages: ModelMessage[] };
+  const copy = ({ messages }: Step): Step => ({
+    messages: messages.map((message) => ({ ...message })),
+  });
+
+  test.each([
+    ["as they are", undefined],
+    ["each mapped to a new one", copy],
+    ["left out by prepareStep", () => ({ messages: [] })],
+  ])(
+    "AGT-111 a full mailbox costs a step in proportion to what is in it, messages %s",
+    async (_name, prepareStep) => {
+      const written = async (count: number): Promise<number> => {
+        await using scene = await setUp([{ text: "a" }], { prepareStep });
+        for (let number = 0; number < count; number += 1) await scene.send(`message ${number}`);
+        using stringify = vi.spyOn(JSON, "stringify");
+
+        const { messages } = await drive(way, scene.agent, "Go");
+
+        expect(messages).toHaveLength(count + 2);
+        return stringify.mock.calls.length;
+      };
+
+      const [some, many] = [await written(40), await written(160)];
+
+      expect(many).toBeLessThan(5 * some);
+    },
+  );
 });
