@@ -117,6 +117,20 @@ export class BroadcastCursor {
     }
   }
 
+  /** How many broadcasts there are to read. */
+  countPending(nowMs: number): number {
+    const { seqs, log } = this.#lane;
+    const returned = this.#returned;
+    let count = 0;
+    for (let at = returned.first; at < returned.end; at += 1) {
+      if (!log.hasEnded(returned.at(at), nowMs)) count += 1;
+    }
+    for (let at = Math.max(this.#next, seqs.first); at < seqs.end; at += 1) {
+      if (this.#isFor(seqs.at(at), nowMs)) count += 1;
+    }
+    return count;
+  }
+
   /** Whether there is a broadcast to read with a higher seq; looks at the newest first. */
   hasAfter(after: number, nowMs: number): boolean {
     const { seqs, log } = this.#lane;
@@ -147,6 +161,7 @@ export class BroadcastCursor {
       if (log.endOf(seq) === "trimmed") this.#missed += 1;
       log.letGo(seq);
       this.history.skipped.insert(seq);
+      this.history.skipped.tidy(this.#lane.forgottenSeq);
     }
     return nothing;
   }

@@ -60,6 +60,11 @@ export class Inbox {
     yield* this.broadcasts.pending(nowMs, after);
   }
 
+  /** How many messages wait. Looks at each of them, as any may have expired. */
+  countPending(nowMs: number): number {
+    return this.targeted.countPending(nowMs) + this.broadcasts.countPending(nowMs);
+  }
+
   /** Whether a message waits with a higher seq; looks at the newest first. */
   hasAfter(after: number, nowMs: number): boolean {
     return this.targeted.hasAfter(after, nowMs) || this.broadcasts.hasAfter(after, nowMs);

@@ -137,7 +137,7 @@ export class MemoryMailbox implements Mailbox {
     const name = checkName("agentId", agentId);
     this.#checkOpen("consume for", name);
     const { messages } = this.#store.subscribe(name, "latest").consume(this.#store.clock.now());
-    this.#store.receiptWaits.agentActed(name);
+    this.#store.receiptWaits.moved(name, messages);
     return [...messages];
   }
 
@@ -161,7 +161,7 @@ export class MemoryMailbox implements Mailbox {
     this.#checkOpen("claim for", name);
     const recipient = this.#store.subscribe(name, "latest");
     const taken = recipient.take(mode, most, this.#store.clock.now(), this);
-    this.#store.receiptWaits.agentActed(name);
+    this.#store.receiptWaits.moved(name, taken.messages);
     return new MemoryClaim(taken, recipient, this.#store, this.#checkOpen);
   }
 

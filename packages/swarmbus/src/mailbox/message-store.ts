@@ -127,7 +127,7 @@ export class MessageStore {
     if (recipient === undefined) return;
     recipients.remove(recipient, this.#headSeq, this.clock.now());
     this.pendingWaits.end(agentId);
-    this.receiptWaits.agentActed(agentId);
+    this.receiptWaits.agentLeft(agentId);
   }
 
   /**
@@ -138,7 +138,7 @@ export class MessageStore {
   settle(recipient: Recipient, taken: Taken, count: number): boolean {
     const isThere = this.recipients.get(recipient.agentId) === recipient;
     if (!isThere || !recipient.settle(taken, count)) return false;
-    this.receiptWaits.agentActed(recipient.agentId);
+    this.receiptWaits.moved(recipient.agentId, taken.messages);
     if (count < taken.messages.length) this.#wakeAgent(recipient);
     return true;
   }

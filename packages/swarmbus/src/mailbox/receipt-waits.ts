@@ -1,6 +1,7 @@
-/** Those who wait for a receipt: told when its agent acts, when its message is trimmed, and when that expires. */
+/** Those who wait for a receipt: told when its agent acts on it, when its message is trimmed, and when that expires. */
 import { quote } from "../bus/quote.ts";
 import type { Clock } from "../time/clock.ts";
+import type { AgentMessage } from "./agent-message.ts";
 import type { Receipt, ReceiptState } from "./mailbox.ts";
 import type { MessageLog } from "./message-log.ts";
 import { Groups, type Patience, Wait } from "./wait.ts";
@@ -41,11 +42,10 @@ class ReceiptWait extends Wait<Receipt> {
     this.#waits = waits;
     this.view = view;
     this.#wanted = wanted;
-    const leftMs = view.expiresAtMs - clock.now();
+    // It may expire while this is begun: then it is looked at again, and not waited for in vain.
+    const leftMs = Math.max(view.expiresAtMs - clock.now(), 0);
     this.#stopExpiry =
-      leftMs > 0 && leftMs < Number.POSITIVE_INFINITY
-        ? clock.setTimeout(() => this.check(), leftMs)
-        : undefined;
+      leftMs < Number.POSITIVE_INFINITY ? clock.setTimeout(() => this.check(), leftMs) : undefined;
   }
 
   /** Ends the wait when what it waits for has come. */
@@ -92,8 +92,16 @@ export class ReceiptWaits {
     wait.view.log.letGo(wait.view.seq);
   }
 
-  /** An agent claimed, acked, released or left. */
-  agentActed(agentId: string): void {
+  /** An agent claimed, acked or released these. */
+  moved(agentId: string, messages: readonly AgentMessage[]): void {
+    if (this.#byMessage.isEmpty) return;
+    for (const { seq } of messages) {
+      for (const wait of this.#byMessage.of(seq)) if (wait.view.agentId === agentId) wait.check();
+    }
+  }
+
+  /** An agent left. */
+  agentLeft(agentId: string): void {
     for (const wait of this.#byAgent.of(agentId)) wait.check();
   }
 

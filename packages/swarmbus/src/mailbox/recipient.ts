@@ -90,7 +90,13 @@ export class Recipient implements Readership {
     for (const inbox of free) inbox.broadcasts.stand();
     const held = messages.length === 0 ? [] : free;
     for (const inbox of held) inbox.isHeld = true;
-    const taken = { messages, held, missed: this.#tellMissed(nowMs), owner };
+    // Frozen, as it goes to whoever claims, and decides what an ack is about.
+    const taken = {
+      messages: Object.freeze(messages),
+      held,
+      missed: this.#tellMissed(nowMs),
+      owner,
+    };
     if (held.length > 0) this.#open.add(taken);
     return taken;
   }
@@ -147,7 +153,7 @@ export class Recipient implements Readership {
     return {
       cursor: oldest === nothing ? head : oldest - 1,
       head,
-      pending: this.#pending(undefined, 0, nowMs).length,
+      pending: this.#countPending(nowMs),
       claimed: claims.reduce((sum, { messages }) => sum + messages.length, 0),
       missed: this.#countMissed(nowMs),
     };
@@ -164,6 +170,10 @@ export class Recipient implements Readership {
     for (const inbox of this.#asked(undefined)) inbox.leave(nowMs);
     const { agentId, order, sinceSeq, histories } = this;
     return { agentId, order, sinceSeq, untilSeq, leftAtMs: nowMs, histories };
+  }
+
+  #countPending(nowMs: number): number {
+    return this.inboxes.steer.countPending(nowMs) + this.inboxes.queue.countPending(nowMs);
   }
 
   #pending(mode: DeliveryMode | undefined, after: number, nowMs: number): number[] {

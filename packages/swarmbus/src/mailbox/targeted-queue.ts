@@ -74,6 +74,16 @@ export class TargetedQueue {
     }
   }
 
+  /** How many messages there are to read. */
+  countPending(nowMs: number): number {
+    const seqs = this.#seqs;
+    let count = 0;
+    for (let at = seqs.first; at < seqs.end; at += 1) {
+      if (!this.#log.hasEnded(seqs.at(at), nowMs)) count += 1;
+    }
+    return count;
+  }
+
   /** Whether there is a message to read with a higher seq; looks at the newest first. */
   hasAfter(after: number, nowMs: number): boolean {
     const seqs = this.#seqs;

@@ -81,6 +81,11 @@ const none: readonly never[] = [];
 export class Groups<Key, Member> {
   readonly #groups = new Map<Key, Set<Member>>();
 
+  /** Whether there is no member at all. */
+  get isEmpty(): boolean {
+    return this.#groups.size === 0;
+  }
+
   /** The members of a group; a copy, as whoever is told may leave. */
   of(key: Key): readonly Member[] {
     const group = this.#groups.size === 0 ? undefined : this.#groups.get(key);

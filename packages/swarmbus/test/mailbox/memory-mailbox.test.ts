@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { MemoryMailbox, openMailbox } from "../../src/index.ts";
+import { type Clock, MemoryMailbox, openMailbox } from "../../src/index.ts";
 import { SimulatedClock } from "../../src/testing/index.ts";
 
 const source = "user";
+
+/** The simulated clock, with another time. */
+function withNow(simulated: SimulatedClock, now: () => number): Clock {
+  return {
+    now,
+    setTimeout: (run, ms) => simulated.setTimeout(run, ms),
+    defer: (run) => simulated.defer(run),
+    random: () => simulated.random(),
+  };
+}
 
 describe("MemoryMailbox", () => {
   it("opened again has the same messages, and a life of its own", async () => {
@@ -170,6 +180,55 @@ describe("MemoryMailbox", () => {
     for (let n = 0; n < 100; n += 1) await mailbox.send(`${n}`, { source });
 
     expect(await mailbox.status("main")).toMatchObject({ pending: 3, missed: 197 });
+  });
+
+  it("ends a wait for a receipt also when the message expires while the wait begins", async () => {
+    const simulated = new SimulatedClock();
+    let lateMs = 0;
+    // Time goes on between any two looks at the clock, as it does outside a simulation.
+    const clock = withNow(simulated, () => simulated.now() + (lateMs += 1));
+    await using mailbox = new MemoryMailbox({ clock });
+    await mailbox.subscribe("main");
+    const states: unknown[] = [];
+    for (let expiresInMs = 1; expiresInMs <= 10; expiresInMs += 1) {
+      const { id } = await mailbox.send("a", { source, target: "main", expiresInMs });
+      void mailbox.waitForReceipt(id).then(({ state }) => states.push(state));
+    }
+    await simulated.advance(100);
+
+    expect(states).toEqual(new Array(10).fill("expired"));
+  });
+
+  it("lets nobody change which messages a claim is about", async () => {
+    await using mailbox = new MemoryMailbox();
+    await mailbox.subscribe("main");
+    const { id } = await mailbox.send("a", { source, target: "main" });
+    const claim = await mailbox.claim("main");
+
+    expect(() => (claim.messages as unknown[]).shift()).toThrow(TypeError);
+    await claim.ack();
+    expect(await mailbox.receipts(id)).toMatchObject([{ state: "acked" }]);
+  });
+
+  it("looks only at the waits for a message when its agent acts on it", async () => {
+    const simulated = new SimulatedClock();
+    let looks = 0;
+    const now = (): number => {
+      looks += 1;
+      return simulated.now();
+    };
+    await using mailbox = new MemoryMailbox({ clock: withNow(simulated, now), maxlen: 2000 });
+    await mailbox.subscribe("main");
+    const waits: Promise<unknown>[] = [];
+    for (let n = 0; n < 2000; n += 1) {
+      const { id } = await mailbox.send("a", { source, target: "main" });
+      waits.push(mailbox.waitForReceipt(id));
+    }
+    const before = looks;
+    for (let n = 0; n < 2000; n += 1) await (await mailbox.claim("main", { max: 1 })).ack();
+    await Promise.all(waits);
+
+    expect(looks).toBeLessThan(before + 20_000);
   });
 
   it("reports a template that fails once, however many agents read the message", async () => {

@@ -111,4 +111,17 @@ describe("MessageColumns", () => {
     expect((await usedBytes()) - before).toBeLessThan(1_000_000);
     expect(shown(columns, 1)).toEqual(expected(1, false));
   });
+
+  it("stays small when one row of a hundred stays", async () => {
+    const before = await usedBytes();
+    const columns = new MessageColumns();
+    for (let seq = 1; seq <= 200_000; seq += 1) {
+      append(columns, seq);
+      if (seq % 100 !== 0) columns.remove(columns.find(seq));
+    }
+
+    expect(columns.size).toBe(2000);
+    expect((await usedBytes()) - before).toBeLessThan(1_500_000);
+    expect(shown(columns, 77_700)).toEqual(expected(77_700, false));
+  });
 });

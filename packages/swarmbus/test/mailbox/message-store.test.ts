@@ -123,6 +123,23 @@ describe("MessageStore", () => {
     expect((await usedBytes()) - before).toBeLessThan(1_000_000);
   });
 
+  it("keeps nothing of broadcasts that came back and ended, when nobody can ask for them", async () => {
+    const { mailbox, clock } = open(500);
+    await mailbox.subscribe("main");
+    const round = async (n: number): Promise<void> => {
+      // Others between them, so that they are no one range.
+      await mailbox.send("a", { source, mode: n % 2 === 0 ? "steer" : "queue", expiresInMs: 5 });
+      const claim = await mailbox.claim("main");
+      await clock.advance(1000);
+      await claim.release();
+    };
+    for (let n = 0; n < 2000; n += 1) await round(n);
+    const before = await usedBytes();
+    for (let n = 0; n < 60_000; n += 1) await round(n);
+
+    expect((await usedBytes()) - before).toBeLessThan(500_000);
+  });
+
   it("keeps nothing for targets to which nothing is retained any more", async () => {
     const { mailbox, clock } = open(2, 1);
     const send = async (name: string): Promise<void> => {
