@@ -124,7 +124,7 @@ export async function createAgent<
 type AnySettings = ToolLoopAgentSettings<unknown, ToolSet, RuntimeContext, OutputInterface> & {
   stopWhen?: StopCondition<ToolSet> | StopCondition<ToolSet>[];
 };
-type AnyCall = AgentStreamParameters<unknown, ToolSet> & FollowedSettings;
+type AnyCall = AgentStreamParameters<unknown, ToolSet> & FollowedSettings & { tools?: ToolSet };
 type Calls = Pick<
   ToolLoopAgent<unknown, ToolSet, RuntimeContext, OutputInterface>,
   "generate" | "stream"
@@ -170,7 +170,7 @@ class MailboxAgent {
     try {
       const result = await this.#loop(run, options).generate(callOptions(run, options) as never);
       await run.finish("error");
-      const messages = run.history.read();
+      const messages = await run.history.read();
       return Object.defineProperty(result, "messages", { value: messages, enumerable: true });
     } catch (error) {
       await run.finish(options.abortSignal?.aborted === true ? "abort" : "error");
@@ -219,6 +219,7 @@ class MailboxAgent {
       // What the user's own prepareCall leaves out is left out, but for what the run needs.
       const prepared = ((await settings.prepareCall?.(options as never)) ?? options) as AnyCall;
       run.history.begin(promptOf(prepared));
+      run.history.useTools(prepared.tools);
       const prepareStep = run.prepareStep(prepared.prepareStep);
       return { ...prepared, prepareStep, onLanguageModelCallEnd, onStepError };
     };

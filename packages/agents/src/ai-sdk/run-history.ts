@@ -9,20 +9,25 @@ import {
   toAssistantMessages,
   toolOutput,
   type ToolOutcome,
-  type ToolResultOutput,
 } from "./step-messages.ts";
 
 /** A step whose model has answered, and whose tools run. */
 interface OpenStep {
   readonly injected: readonly ModelMessage[];
   readonly content: readonly ContentPart<ToolSet>[];
-  readonly outputs: Map<string, ToolResultOutput>;
+  readonly outcomes: ToolOutcome[];
 }
 
 /** Writes the history of one run. */
 export class RunHistory {
   readonly #messages: ModelMessage[] = [];
   #open: OpenStep | undefined;
+  #tools: ToolSet | undefined;
+
+  /** The tools of the run, as each may have its own way to show its output to the model. */
+  useTools(tools: ToolSet | undefined): void {
+    this.#tools = tools;
+  }
 
   /** What was there before the first step. */
   begin(messages: readonly ModelMessage[]): void {
@@ -31,11 +36,11 @@ export class RunHistory {
 
   /** The model has answered: what it read and wrote belongs to the history, whatever becomes of its tools. */
   answered(injected: readonly ModelMessage[], content: readonly ContentPart<ToolSet>[]): void {
-    this.#open = { injected, content, outputs: new Map() };
+    this.#open = { injected, content, outcomes: [] };
   }
 
-  toolEnded(toolCallId: string, outcome: ToolOutcome): void {
-    this.#open?.outputs.set(toolCallId, toolOutput(outcome));
+  toolEnded(outcome: ToolOutcome): void {
+    this.#open?.outcomes.push(outcome);
   }
 
   /**
@@ -54,12 +59,17 @@ export class RunHistory {
     this.#open = undefined;
   }
 
-  /** Everything so far. In a step that was aborted among its tools each call has a result. */
-  read(): ModelMessage[] {
-    if (this.#open === undefined) return [...this.#messages];
-    const { injected, content, outputs } = this.#open;
-    const answer = toAssistantMessages(content);
+  /** Everything so far. In a step that was aborted among its tools each call has a result. Never rejects. */
+  async read(): Promise<ModelMessage[]> {
+    const before = [...this.#messages];
+    if (this.#open === undefined) return before;
+    const { injected, content, outcomes } = this.#open;
+    const ended = outcomes.map(async (outcome) => {
+      return [outcome.toolCallId, await toolOutput(outcome, this.#tools)] as const;
+    });
+    const outputs = new Map(await Promise.all(ended));
+    const answer = await toAssistantMessages(content, this.#tools);
     const results = answerOpenCalls(answer, (id) => outputs.get(id) ?? failedOutput("aborted"));
-    return [...this.#messages, ...injected, ...answer, ...results];
+    return [...before, ...injected, ...answer, ...results];
   }
 }

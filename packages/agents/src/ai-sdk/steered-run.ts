@@ -170,8 +170,8 @@ export class SteeredRun implements LoopFollower {
     this.history.answered(isRead ? batch.messages : [], content);
   }
 
-  toolEnded({ toolCall, toolOutput }: ToolEnd): void {
-    this.history.toolEnded(toolCall.toolCallId, toolOutput);
+  toolEnded({ toolOutput }: ToolEnd): void {
+    this.history.toolEnded(toolOutput);
   }
 
   /** A step is over, tools included: a boundary. */

@@ -43,7 +43,6 @@ export function endedWell({ finishReason }: Answer): boolean {
 
 /** A tool that has ended. */
 export interface ToolEnd {
-  readonly toolCall: { readonly toolCallId: string };
   readonly toolOutput: ToolOutcome;
 }
 

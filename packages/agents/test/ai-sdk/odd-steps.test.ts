@@ -1,5 +1,5 @@
 // Steps as one does not expect them: prompts that were rebuilt, answers without a proper end.
-import type { ModelMessage } from "ai";
+import { jsonSchema, type ModelMessage, tool } from "ai";
 import { describe, expect, test, vi } from "vitest";
 import { drive, envelope, lineOf, stateOf, watchEvents, ways } from "./drive.ts";
 import { named, setUp } from "./scene.ts";
@@ -17,9 +17,49 @@ test("AGT-109 a step that is aborted among its tools keeps what the provider's o
   expect(messages.map(lineOf)).toEqual([
     "user: Go",
     "assistant: call search result found call look",
-    "tool: result This operation was aborted",
+    "tool: result AbortError: This operation was aborted",
   ]);
 });
+
+const toModelOutput = ({ output }: { output: unknown }) => ({
+  type: "text" as const,
+  value: `${String(output)}, as the model may see it`,
+});
+const refuse = (): never => {
+  throw new Error("not for models");
+};
+
+test.each([
+  ["its own way to show it", { execute: () => 10n, toModelOutput }, "10, as the model may see it"],
+  ["a text", { execute: () => "seen" }, "seen"],
+  ["nothing", { execute: () => undefined }, null],
+  [
+    "what JSON cannot hold",
+    { execute: () => 10n },
+    "TypeError: Do not know how to serialize a BigInt",
+  ],
+  ["no way to show it", { execute: () => 1, toModelOutput: refuse }, "Error: not for models"],
+  ["an error", { execute: refuse }, "Error: not for models"],
+  ["an error that is none", { execute: () => Promise.reject({ code: 7 }) }, '{"code":7}'],
+])(
+  "AGT-112 what a tool gave before its step was aborted is in the history as the SDK shows it: %s",
+  async (_name, given, shown) => {
+    const stop = new AbortController();
+    const inputSchema = jsonSchema<object>({ type: "object", properties: {} });
+    const look = tool<object, unknown, Record<string, unknown>>({ inputSchema, ...given });
+    const find = named("find", async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      stop.abort();
+      await new Promise(() => undefined);
+    });
+    await using scene = await setUp([{ tools: ["look", "find"] }], { tools: { look, find } });
+
+    const { messages } = await drive("stream", scene.agent, "Go", stop.signal);
+
+    const results = messages.at(-1)?.content as { output: { value: unknown } }[];
+    expect(results.map(({ output }) => output.value)).toEqual([shown, "aborted"]);
+  },
+);
 
 describe.each(ways)("%s", (way) => {
   test("AGT-98 a message that says what an earlier one said is read, although prepareStep leaves ours out", async () => {
