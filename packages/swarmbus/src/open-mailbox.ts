@@ -41,8 +41,10 @@ function openNamed(name: string, options: OpenMailboxOptions | undefined): Mailb
   if (name === "") {
     throw new TypeError(`Cannot open a mailbox at "memory:": a name is needed behind it`);
   }
+  // Made in any case, so that wrong options are refused whoever comes first.
+  const fresh = new MemoryMailbox(options);
   const known = mailboxes.get(name);
-  const mailbox = known === undefined ? new MemoryMailbox(options) : known.first.connect();
+  const mailbox = known === undefined ? fresh : known.first.connect();
   const shared = known ?? { first: mailbox, open: 0 };
   shared.open += 1;
   mailboxes.set(name, shared);

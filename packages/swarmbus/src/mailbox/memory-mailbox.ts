@@ -237,7 +237,15 @@ export class MemoryMailbox implements Mailbox {
 }
 
 function openStore(options: MemoryMailboxOptions): MessageStore {
-  const { maxlen = 500, maxlenPerTarget, unknownTarget = "reject" } = checkOptions(options);
+  const {
+    maxlen = 500,
+    maxlenPerTarget,
+    unknownTarget = "reject",
+    onError = printError,
+  } = checkOptions(options);
+  if (typeof onError !== "function") {
+    throw new TypeError(`Cannot use onError of type ${typeof onError}: a function is needed`);
+  }
   if (unknownTarget !== "reject" && unknownTarget !== "hold") {
     throw new TypeError(
       `Cannot use unknownTarget ${quote(unknownTarget)}: "reject" or "hold" is needed`,
@@ -251,7 +259,7 @@ function openStore(options: MemoryMailboxOptions): MessageStore {
         : checkInteger("maxlenPerTarget", maxlenPerTarget, 1),
     isHolding: unknownTarget === "hold",
     clock: options.clock ?? systemClock,
-    onError: options.onError ?? printError,
+    onError,
   });
 }
 

@@ -269,6 +269,14 @@ describe("openMailbox", () => {
     expect(await fresh.agents()).toEqual([]);
   });
 
+  it("refuses wrong options, also of a mailbox that is open", async () => {
+    await using first = await openMailbox("memory:green", { maxlen: 3 });
+    expect(await first.agents()).toEqual([]);
+
+    await expect(openMailbox("memory:green", { maxlen: -1 })).rejects.toThrow(RangeError);
+    await expect(openMailbox(undefined, { onError: "log" as never })).rejects.toThrow(TypeError);
+  });
+
   it.each(["http://host", "memory", "memory:", "", "file:x", "nats"])(
     "refuses %j with a TypeError that says what is needed",
     async (url) => {
