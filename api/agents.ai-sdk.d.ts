@@ -58,95 +58,16 @@ export interface AgentStreamer<Tools extends ToolSet> extends AsyncIterable<Agen
 export declare function streamAgent<Tools extends ToolSet, Context extends Record<string, unknown>, Output extends OutputInterface>(agent: SwarmAgent<never, Tools, Context, Output>, prompt: string | ModelMessage[], options?: StreamAgentOptions): AgentStreamer<Tools>;
 
 // ai-sdk/with-bus-messages.d.ts
-import type { PrepareStepFunction } from "ai";
+import type { streamText, ToolSet } from "ai";
 import type { AgentContext } from "../context/agent-context.ts";
-import { type FollowedSettings } from "./steered-settings.ts";
-export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
-    readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
-}
-export declare function withBusMessages<Settings extends object>(context: AgentContext, settings: Settings & LoopSettings): Settings & AsyncDisposable;
+type StreamSettings<Tools extends ToolSet> = Parameters<typeof streamText<Tools, any, any>>[0];
+export type LoopSettings<Tools extends ToolSet = {}> = {
+    readonly tools?: Tools | undefined;
+} & {
+    readonly [Name in keyof StreamSettings<Tools> as Extract<Name, "prepareStep" | `on${string}` | `experimental_on${string}`>]?: StreamSettings<NoInfer<Tools>>[Name] | undefined;
+};
+export declare function withBusMessages<Settings extends object, Tools extends ToolSet = {}>(context: AgentContext, settings: Settings & LoopSettings<Tools>): NoInfer<Settings> & AsyncDisposable;
+export {};
 
 // context/agent-context.d.ts: see agents.d.ts
 // context/agent-event.d.ts: see agents.d.ts
-// ai-sdk/steered-settings.d.ts
-import type { ContentPart, ModelMessage, StepResult, ToolSet } from "ai";
-import type { ReturnReason } from "../context/agent-event.ts";
-import type { ToolOutcome } from "./step-messages.ts";
-type Callback<Event> = (event: Event) => unknown;
-export interface LoopCallbacks {
-    readonly prepareStep?: Callback<never> | undefined;
-    readonly onStepStart?: Callback<never> | undefined;
-    readonly experimental_onStepStart?: Callback<never> | undefined;
-    readonly onLanguageModelCallEnd?: Callback<never> | undefined;
-    readonly experimental_onLanguageModelCallEnd?: Callback<never> | undefined;
-    readonly onToolExecutionEnd?: Callback<never> | undefined;
-    readonly experimental_onToolCallFinish?: Callback<never> | undefined;
-    readonly onStepEnd?: Callback<never> | undefined;
-    readonly onStepFinish?: Callback<never> | undefined;
-    readonly onStepError?: Callback<never> | undefined;
-    readonly onEnd?: Callback<never> | undefined;
-    readonly onFinish?: Callback<never> | undefined;
-    readonly onAbort?: Callback<never> | undefined;
-}
-export interface StepStart {
-    readonly callId: string;
-    readonly stepNumber: number;
-    readonly messages: readonly ModelMessage[];
-}
-export interface Answer {
-    readonly callId: string;
-    readonly content: readonly ContentPart<ToolSet>[];
-    readonly finishReason: string;
-}
-export declare function endedWell({ finishReason }: Answer): boolean;
-export interface ToolEnd {
-    readonly toolCall: {
-        readonly toolCallId: string;
-    };
-    readonly toolOutput: ToolOutcome;
-}
-export interface LoopFollower {
-    stepStarted(start: StepStart): unknown;
-    answered(answer: Answer): unknown;
-    toolEnded(end: ToolEnd): unknown;
-    stepEnded(step: StepResult<ToolSet>): unknown;
-    over(reason: ReturnReason, call: {
-        readonly callId: string;
-    }): unknown;
-}
-export interface FollowedSettings extends LoopCallbacks {
-    readonly abortSignal?: AbortSignal | undefined;
-}
-export declare function followLoop(follower: LoopFollower, settings: FollowedSettings, call?: FollowedSettings): LoopCallbacks;
-export declare const joinedNames: {
-    readonly onStepStart: undefined;
-    readonly onToolExecutionEnd: undefined;
-    readonly onStepEnd: undefined;
-    readonly onEnd: undefined;
-};
-export declare const olderNames: {
-    readonly experimental_onStepStart: undefined;
-    readonly experimental_onLanguageModelCallEnd: undefined;
-    readonly experimental_onToolCallFinish: undefined;
-    readonly onStepFinish: undefined;
-    readonly onFinish: undefined;
-};
-export declare function runQuietly<Event>(callback: Callback<Event> | undefined, event: Event): Promise<void>;
-export {};
-
-// ai-sdk/step-messages.d.ts
-import type { ContentPart, ModelMessage, ToolModelMessage, ToolSet } from "ai";
-type ToolResultPart = Extract<ToolModelMessage["content"][number], {
-    type: "tool-result";
-}>;
-export type ToolResultOutput = ToolResultPart["output"];
-export interface ToolOutcome {
-    readonly type: string;
-    readonly output?: unknown;
-    readonly error?: unknown;
-}
-export declare function failedOutput(reason: string): ToolResultOutput;
-export declare function toolOutput({ type, output, error }: ToolOutcome): ToolResultOutput;
-export declare function toAssistantMessages(content: readonly ContentPart<ToolSet>[]): ModelMessage[];
-export declare function answerOpenCalls(messages: readonly ModelMessage[], outputOf: (toolCallId: string) => ToolResultOutput): ModelMessage[];
-export {};

@@ -60,7 +60,7 @@ async function showOutcome(outcome: ToolOutcome, tools: ToolSet = {}): Promise<T
 function textOf(error: unknown): string {
   if (typeof error === "string") return error;
   if (error instanceof Error) return String(error);
-  return (JSON.stringify(error ?? undefined) as string | undefined) ?? "unknown error";
+  return JSON.stringify(error ?? undefined) ?? "unknown error";
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Mailbox messages for a loop of the SDK that is somebody else's. */
-import type { ModelMessage, PrepareStepFunction, StepResult, ToolSet } from "ai";
+import type { ModelMessage, StepResult, streamText, ToolSet } from "ai";
 import { isBusError } from "swarmbus";
 import type { AgentContext } from "../context/agent-context.ts";
 import type { ReturnReason } from "../context/agent-event.ts";
@@ -17,10 +17,22 @@ import {
   type StepStart,
 } from "./steered-settings.ts";
 
-/** What `streamText`, `generateText` and `ToolLoopAgent` have in common, as far as it is touched. */
-export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
-  readonly prepareStep?: PrepareStepFunction<any, any> | undefined;
-}
+type StreamSettings<Tools extends ToolSet> = Parameters<typeof streamText<Tools, any, any>>[0];
+
+/**
+ * The callbacks of `streamText`, `generateText` and `ToolLoopAgent`, typed by the tools beside them. Any may be absent. Of the
+ * other functions some, such as `prepareCall`, need a type at their parameter.
+ */
+export type LoopSettings<Tools extends ToolSet = {}> = {
+  readonly tools?: Tools | undefined;
+} & {
+  readonly [
+    Name in keyof StreamSettings<Tools> as Extract<
+      Name,
+      "prepareStep" | `on${string}` | `experimental_on${string}`
+    >
+  ]?: StreamSettings<NoInfer<Tools>>[Name] | undefined;
+};
 
 /**
  * Settings for `streamText`, `generateText` or `ToolLoopAgent` that bring the agent's `steer` messages to each next step. The
@@ -35,16 +47,17 @@ export interface LoopSettings extends Omit<FollowedSettings, "prepareStep"> {
  * by an image that it cannot load. Both hold what they had, and other `steer` messages wait behind it, until the settings or
  * the context are disposed: write `await using settings = withBusMessages(…)`.
  */
-export function withBusMessages<Settings extends object>(
+export function withBusMessages<Settings extends object, Tools extends ToolSet = {}>(
   context: AgentContext,
-  settings: Settings & LoopSettings,
-): Settings & AsyncDisposable {
+  settings: Settings & LoopSettings<Tools>,
+): NoInfer<Settings> & AsyncDisposable {
   const carrier = new Carrier(context);
+  const theirs: FollowedSettings = settings;
   return {
-    ...settings,
+    ...(settings as NoInfer<Settings>),
     ...olderNames,
-    ...followLoop(carrier, settings),
-    prepareStep: carrier.prepareStep(settings.prepareStep),
+    ...followLoop(carrier, theirs),
+    prepareStep: carrier.prepareStep(theirs.prepareStep),
     [Symbol.asyncDispose]: () => carrier.dispose(),
   };
 }

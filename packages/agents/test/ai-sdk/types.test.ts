@@ -77,3 +77,43 @@ test("settings with mailbox messages fit all loops of the SDK, and keep the type
   };
   expectTypeOf(use).returns.resolves.toBeVoid();
 });
+
+test("callbacks beside mailbox messages know the tools, in a call and in settings of their own", () => {
+  type Call = { toolName: string };
+  const names: string[] = [];
+  const note = ({ toolCalls }: { toolCalls: readonly Call[] }): void => {
+    names.push(...toolCalls.map(({ toolName }) => toolName));
+  };
+  const use = async (context: AgentContext, model: LanguageModel): Promise<void> => {
+    const shared = { model, tools };
+    const agents = [
+      new ToolLoopAgent(withBusMessages(context, { ...shared, onStepEnd: (step) => note(step) })),
+      new ToolLoopAgent(
+        withBusMessages(context, { ...shared, onStepFinish: (step) => note(step) }),
+      ),
+      new ToolLoopAgent(withBusMessages(context, { ...shared, onFinish: (end) => note(end) })),
+    ];
+    expectTypeOf(agents[0]?.tools).toEqualTypeOf<typeof tools | undefined>();
+    await using settings = withBusMessages(context, {
+      model,
+      tools,
+      prompt: "Go",
+      stopWhen: ({ steps }) => steps.length > 3,
+      onStepEnd(step) {
+        const [call] = step.staticToolCalls;
+        expectTypeOf(call?.input).toEqualTypeOf<{ a: number } | undefined>();
+      },
+      onChunk({ chunk }) {
+        expectTypeOf(chunk.type).toExtend<string>();
+      },
+      onError({ error }) {
+        expectTypeOf(error).toBeUnknown();
+      },
+      onAbort({ steps }) {
+        expectTypeOf(steps.length).toBeNumber();
+      },
+    });
+    expectTypeOf(streamText(settings).text).resolves.toBeString();
+  };
+  expectTypeOf(use).returns.resolves.toBeVoid();
+});
