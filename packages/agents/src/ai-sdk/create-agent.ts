@@ -75,6 +75,8 @@ export interface SwarmAgent<
   readonly context: AgentContext;
   /**
    * As the SDK's, and gives the history too: prompt, answers, tool results, and mailbox messages at their places.
+   *
+   * @throws {TypeError} On `experimental_steering`, here and in `stream`: an agent is steered by its mailbox.
    */
   generate(
     options: AgentCallParameters<CallOptions, Tools, Context>,
@@ -124,7 +126,8 @@ export async function createAgent<
 type AnySettings = ToolLoopAgentSettings<unknown, ToolSet, RuntimeContext, OutputInterface> & {
   stopWhen?: StopCondition<ToolSet> | StopCondition<ToolSet>[];
 };
-type AnyCall = AgentStreamParameters<unknown, ToolSet> & FollowedSettings & { tools?: ToolSet };
+type AnyCall = AgentStreamParameters<unknown, ToolSet> &
+  FollowedSettings & { tools?: ToolSet; experimental_steering?: unknown };
 type Calls = Pick<
   ToolLoopAgent<unknown, ToolSet, RuntimeContext, OutputInterface>,
   "generate" | "stream"
@@ -198,7 +201,11 @@ class MailboxAgent {
     if (this.#ownsContext) await this.context[Symbol.asyncDispose]();
   }
 
-  async #begin({ abortSignal }: AnyCall): Promise<SteeredRun> {
+  async #begin({ abortSignal, experimental_steering: steering }: AnyCall): Promise<SteeredRun> {
+    if (steering !== undefined && steering !== null) {
+      const state = "it was given experimental_steering, which it uses itself";
+      throw new TypeError(`Cannot run the agent: ${state}, send messages to its mailbox`);
+    }
     const run = new SteeredRun({
       context: this.context,
       abortSignal,

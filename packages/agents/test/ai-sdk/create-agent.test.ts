@@ -1,5 +1,6 @@
 import { AgentContext } from "@swarmbus/agents";
 import { createAgent } from "@swarmbus/agents/ai-sdk";
+import { experimental_createSteering } from "ai";
 import { MockProviderV4 } from "ai/test";
 import { MemoryMailbox } from "swarmbus";
 import { afterEach, describe, expect, test } from "vitest";
@@ -138,6 +139,21 @@ describe.each(ways)("%s", (way) => {
     expect(called).toEqual(["start", "answer", "tool", "step", "start", "answer", "step", "end"]);
     expect(messages.map(lineOf)[0]).toBe("user: Go!");
     expect(await stateOf(scene.context, sent)).toBe("acked");
+  });
+
+  test("AGT-113 steering that is not by the mailbox is refused, and nothing is claimed", async () => {
+    await using scene = await setUp([]);
+    const sent = await scene.send("one");
+    const options = { prompt: "Go", experimental_steering: experimental_createSteering() };
+
+    await expect(scene.agent[way](options)).rejects.toThrow(
+      new TypeError(
+        "Cannot run the agent: it was given experimental_steering, which it uses itself, " +
+          "send messages to its mailbox",
+      ),
+    );
+
+    expect(await stateOf(scene.context, sent)).toBe("pending");
   });
 });
 
