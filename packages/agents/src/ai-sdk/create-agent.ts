@@ -37,7 +37,7 @@ export interface AgentPlace {
   /** Where messages come from; absent: a mailbox in memory. Not together with `context`. */
   mailbox?: Mailbox | undefined;
   /**
-   * Who the agent is. Not together with `context`.
+   * Who the agent is, as in `AgentContext.open`. Not together with `context`.
    *
    * @default "main"
    */
@@ -96,8 +96,8 @@ export interface SwarmAgent<
  * while the final answer is being written continues the run, as far as `stopWhen` lets it.
  *
  * @param model A model of the SDK, or `provider:model`, such as `openai:gpt-4o`.
- * @throws {TypeError} On a model string of another form, or on options that do not go together; {RangeError} on `maxSteps`
- * below 1; {Error} when the provider's package is not there; and what `AgentContext.open` throws. Then nobody is subscribed.
+ * @throws {TypeError} On what is no model, on a model string of another form, or on options that do not go together;
+ * {RangeError} on `maxSteps` below 1; {Error} when the provider's package is not there; and what `AgentContext.open` throws. Then nobody is subscribed.
  */
 export async function createAgent<
   CallOptions = never,

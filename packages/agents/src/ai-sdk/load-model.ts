@@ -6,10 +6,10 @@ import type { LanguageModel, Provider } from "ai";
  * `globalThis.AI_SDK_DEFAULT_PROVIDER` when the program has set one, as for the SDK itself; else the export of the package
  * `@ai-sdk/<provider>` that has its name.
  *
- * @throws {TypeError} On a string of another form, {Error} when the package cannot be loaded.
+ * @throws {TypeError} On a string of another form and on what is no model, {Error} when the package cannot be loaded.
  */
 export async function loadModel(model: LanguageModel): Promise<LanguageModel> {
-  if (typeof model !== "string") return model;
+  if (typeof model !== "string") return checkModel(model);
   const [, name, id] = /^([a-z][a-z0-9-]*):(.+)$/su.exec(model) ?? [];
   if (name === undefined || id === undefined) {
     throw new TypeError(`Cannot use the model "${model}": a name such as openai:gpt-4o is needed`);
@@ -18,6 +18,16 @@ export async function loadModel(model: LanguageModel): Promise<LanguageModel> {
   if (ours !== undefined) return ours.languageModel(model);
   const provider = await loadProvider(name, model);
   return provider(id);
+}
+
+/** An object that can answer, whichever of the SDK's specifications it follows. */
+function checkModel(model: Exclude<LanguageModel, string>): LanguageModel {
+  const { doGenerate, doStream } = (model ?? {}) as Partial<typeof model>;
+  if (typeof doGenerate === "function" || typeof doStream === "function") return model;
+  const state = `what it was given (${model === null ? "null" : typeof model}) is no model`;
+  throw new TypeError(
+    `Cannot create an agent: ${state}, a model of the SDK or a name such as openai:gpt-4o is needed`,
+  );
 }
 
 async function loadProvider(name: string, model: string): Promise<(id: string) => LanguageModel> {

@@ -78,7 +78,10 @@ export interface AgentStreamer<Tools extends ToolSet>
   readonly messages: Promise<ModelMessage[]>;
 }
 
-/** Starts a run of an agent, at once. Whatever fails in it is a part of the stream; iterating never throws. */
+/**
+ * Starts a run of an agent, at once. Whatever fails in it is a part of the stream, and throws nothing into the loop that reads
+ * it. A second loop over the same streamer is a TypeError: it has one reader.
+ */
 export function streamAgent<
   Tools extends ToolSet,
   Context extends Record<string, unknown>,

@@ -24,7 +24,7 @@ export interface AgentContextOptions {
   /** Where messages come from. Absent: a mailbox in memory, cleared and closed when the context and its sub-agents left. */
   mailbox?: Mailbox | undefined;
   /**
-   * Who the agent is: any string but the empty one.
+   * Who the agent is: any string of 1 to 2000 characters (UTF-16 units), as its heartbeats hold it.
    *
    * @default "main"
    */
@@ -37,7 +37,7 @@ export interface AgentContextOptions {
    */
   durable?: boolean | undefined;
   /**
-   * How often to send a heartbeat, in milliseconds; above 0.
+   * How often to send a heartbeat, in milliseconds; above 0, and finite.
    *
    * @default 5000
    */
@@ -87,6 +87,8 @@ interface Settings {
  * Disposing it gives open claims back, then unsubscribes it (unless it is durable): what it had not read ends as
  * `unsubscribed`. Whoever made the mailbox clears and closes it when the last of the context and its sub-agents leaves. A
  * context that is never disposed, as after a crash, leaves its messages where they are.
+ *
+ * Its heartbeats keep the process alive until it is disposed: write `await using context = await AgentContext.open()`.
  */
 export class AgentContext implements AsyncDisposable {
   /** Who this agent is. */
@@ -102,11 +104,13 @@ export class AgentContext implements AsyncDisposable {
   }
 
   /**
-   * Subscribes an agent, and starts its heartbeats. When it fails nothing is left behind.
+   * Subscribes an agent, and starts its heartbeats, which keep the process alive until the context is disposed. When it fails
+   * nothing is left behind.
    *
    * @throws {BusError} `ID_CONFLICT` when the agent is open in this mailbox, also by way of another object of it, as
    *   `openMailbox("memory:NAME")` and `connect()` make them; another process is not seen. `CLOSED`.
-   * @throws {TypeError} On `durable` without a mailbox, {RangeError} on an empty agent id or a `heartbeatMs` not above 0.
+   * @throws {TypeError} On `durable` without a mailbox, {RangeError} on an agent id that is empty or too long, or a
+   *   `heartbeatMs` that is not above 0 or not finite.
    */
   static async open(options: AgentContextOptions = {}): Promise<AgentContext> {
     const { bus, mailbox, agentId = "main", durable = false, heartbeatMs = 5000 } = options;
@@ -115,11 +119,11 @@ export class AgentContext implements AsyncDisposable {
       const wish = "give it a mailbox that outlives it";
       throw new TypeError(`Cannot open a durable context: its own mailbox ends with it, ${wish}`);
     }
-    if (agentId === "") {
-      throw new RangeError('Cannot open an agent context: its agent id is "", give it one');
-    }
+    checkAgentId(agentId);
     const report = (error: Error): void => tryTo(() => onError(error));
-    const home = new SharedHome({ bus, mailbox, clock, name: agentId, onError: report });
+    // The name of a bus is a header of its messages, which holds no line ends.
+    const name = agentId.replaceAll(/[\r\n\0]/gu, " ");
+    const home = new SharedHome({ bus, mailbox, clock, name, onError: report });
     const settings = { durable, heartbeatMs, clock, onError: report };
     return AgentContext.#enter(home, agentId, settings);
   }
@@ -207,7 +211,7 @@ export class AgentContext implements AsyncDisposable {
    * `debugger-a7b9`, and is in nobody's use. It is disposed on its own, and may outlive this one.
    *
    * @throws {BusError} `CLOSED`.
-   * @throws {RangeError} On an empty name.
+   * @throws {RangeError} On a name that is empty or too long: above 1995 characters.
    */
   async createSubagentContext(name: string): Promise<AgentContext> {
     this.#checkOpen("create a sub-agent");
@@ -216,10 +220,9 @@ export class AgentContext implements AsyncDisposable {
     const known = new Set(await this.mailbox.agents());
     const isTaken = (id: string): boolean => known.has(id) || isAgentOpen(this.mailbox, id);
     this.#checkOpen("create a sub-agent");
-    return AgentContext.#enter(home, this.#chooseId(name, isTaken), {
-      ...settings,
-      durable: false,
-    });
+    const agentId = this.#chooseId(name, isTaken);
+    checkAgentId(agentId);
+    return AgentContext.#enter(home, agentId, { ...settings, durable: false });
   }
 
   #chooseId(name: string, isTaken: (id: string) => boolean): string {
@@ -304,6 +307,21 @@ export class AgentContext implements AsyncDisposable {
     if (!this.isClosed) return;
     const state = `the context of ${JSON.stringify(this.agentId)} is disposed`;
     throw new BusError("CLOSED", `Cannot ${action}: ${state}, open a new one`);
+  }
+}
+
+/** The most characters of an agent id: also when JSON writes six for each, a heartbeat has room for them. */
+const longestAgentId = 2000;
+
+function checkAgentId(agentId: string): void {
+  if (agentId === "") {
+    throw new RangeError('Cannot open an agent context: its agent id is "", give it one');
+  }
+  if (agentId.length > longestAgentId) {
+    const state = `its agent id has ${agentId.length} characters`;
+    throw new RangeError(
+      `Cannot open an agent context: ${state}, at most ${longestAgentId} can be`,
+    );
   }
 }
 

@@ -187,6 +187,19 @@ test.each([
   expect(await mailbox.agents()).toEqual([]);
 });
 
+test.each([null, undefined, 5, {}, () => "openai:gpt-4o"])(
+  "AGT-114 what is no model subscribes nobody: %s",
+  async (model) => {
+    const mailbox = new MemoryMailbox();
+
+    await expect(createAgent(model as never, { mailbox })).rejects.toThrow(
+      /^Cannot create an agent: what it was given \(\w+\) is no model, a model of the SDK or/,
+    );
+
+    expect(await mailbox.agents()).toEqual([]);
+  },
+);
+
 test.each([
   [{ maxSteps: 0 }, RangeError],
   [{ maxSteps: 1.5 }, RangeError],

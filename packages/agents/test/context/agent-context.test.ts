@@ -125,8 +125,25 @@ test("AGT-70 an empty agent id is refused, and so is a heartbeat that never come
 
   await expect(AgentContext.open({ agentId: "" })).rejects.toThrow(RangeError);
   await expect(AgentContext.open({ mailbox, heartbeatMs: 0 })).rejects.toThrow(RangeError);
+  await expect(AgentContext.open({ mailbox, heartbeatMs: Infinity })).rejects.toThrow(RangeError);
   expect(await mailbox.agents()).toEqual([]);
 });
+
+test.each(["x", "\u0000", "\ud800", "漢"])(
+  "AGT-115 an agent id has at most 2000 characters, and a longer one is named: %j",
+  async (character) => {
+    const mailbox = new MemoryMailbox();
+    const agentId = character.repeat(2001);
+
+    await expect(AgentContext.open({ mailbox, agentId })).rejects.toThrow(
+      "Cannot open an agent context: its agent id has 2001 characters, at most 2000 can be",
+    );
+    await using main = await AgentContext.open({ mailbox, agentId: agentId.slice(1) });
+    await expect(main.createSubagentContext(agentId.slice(5))).rejects.toThrow("2001 characters");
+
+    expect(await mailbox.agents()).toEqual([agentId.slice(1).toWellFormed()]);
+  },
+);
 
 test("AGT-10 an agent that is open in a mailbox is an ID_CONFLICT, until it is disposed", async () => {
   const mailbox = new MemoryMailbox();
