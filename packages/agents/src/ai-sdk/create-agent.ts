@@ -184,9 +184,7 @@ class MailboxAgent {
   async stream(options: AnyCall): Promise<object> {
     const run = await this.#begin(options);
     try {
-      const result = await this.#loop(run, options).stream(callOptions(run, options) as never);
-      rememberRun(result, run);
-      return result;
+      return await this.#loop(run, options).stream(callOptions(run, options) as never);
     } catch (error) {
       await run.finish("error");
       throw error;
@@ -213,6 +211,7 @@ class MailboxAgent {
       onFinished: () => this.#runs.delete(run),
     });
     this.#runs.add(run);
+    if (abortSignal !== undefined) rememberRun(abortSignal, run);
     await run.begin();
     return run;
   }

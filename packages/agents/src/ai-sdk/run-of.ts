@@ -1,14 +1,14 @@
-/** Which run is behind a stream of the SDK, as its result has no place for ours. */
+/** Which run an abort signal stops, as the SDK has no place for ours, and gives its result only when the run has begun. */
 import type { SteeredRun } from "./steered-run.ts";
 
-const runs = new WeakMap<object, SteeredRun>();
+const runs = new WeakMap<AbortSignal, SteeredRun>();
 
-/** Keeps the run for as long as there is the result. */
-export function rememberRun(result: object, run: SteeredRun): void {
-  runs.set(result, run);
+/** Keeps the run for as long as there is the signal. Of several runs with one signal, the last is kept. */
+export function rememberRun(signal: AbortSignal, run: SteeredRun): void {
+  runs.set(signal, run);
 }
 
-/** The run behind a result that one of our agents gave. */
-export function runOf(result: object): SteeredRun | undefined {
-  return runs.get(result);
+/** The run that one of our agents began with this signal. */
+export function runOf(signal: AbortSignal): SteeredRun | undefined {
+  return runs.get(signal);
 }

@@ -1,4 +1,4 @@
-/** Joins what follows a loop of the SDK with the user's own callbacks, which come first. */
+/** Joins what follows a loop of the SDK with the user's own callbacks, most of which come first. */
 import type { ContentPart, ModelMessage, StepResult, ToolSet } from "ai";
 import type { ReturnReason } from "../context/agent-event.ts";
 import type { ToolOutcome } from "./step-messages.ts";
@@ -68,7 +68,10 @@ export interface FollowedSettings extends LoopCallbacks {
   readonly abortSignal?: AbortSignal | undefined;
 }
 
-/** The callbacks by which a follower is told, each behind the user's: those of the settings, then those of the call. */
+/**
+ * The callbacks by which a follower is told, each behind the user's: those of the settings, then those of the call. But it is
+ * told of an abort first.
+ */
 export function followLoop(
   follower: LoopFollower,
   settings: FollowedSettings,
@@ -103,7 +106,11 @@ export function followLoop(
       follower.over(isAbort(event.error, abortSignal) ? "abort" : "error", event),
     ),
     onEnd: inTurn([lastOf(settings), lastOf(call)], over("error")),
-    onAbort: inTurn([onAbort], over("abort")),
+    // Ours first: nobody's message has to wait for what theirs does.
+    onAbort: async (event: { callId: string }) => {
+      await over("abort")(event);
+      await runQuietly(onAbort as Callback<unknown> | undefined, event);
+    },
   };
 }
 

@@ -63,7 +63,8 @@ export interface StreamAgentOptions {
 /**
  * A run that goes on by itself; nobody needs to read it. It has one reader, who is at most 1024 parts behind: a slower one
  * makes the run wait, unless `text`, `steps` or `messages` were asked for. As long as nobody reads, the newest 1024 parts
- * are kept. Leaving the loop, or disposing it, stops the run.
+ * are kept. Leaving the loop, or disposing it, stops the run: it waits until what no answer came for is in the mailbox again,
+ * and for no callback of yours. `text`, `steps` and `messages` wait for the end of the SDK's run, and so for your callbacks.
  */
 export interface AgentStreamer<Tools extends ToolSet>
   extends AsyncIterable<AgentStreamPart<Tools>>, AsyncDisposable {
@@ -116,19 +117,23 @@ interface Streams<Tools extends ToolSet> {
 class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
   readonly #parts = new ReadAhead<AgentStreamPart<Tools>>();
   readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #ended: Promise<void>;
   readonly #prompt: string | ModelMessage[];
   #result: Result<Tools> | undefined;
-  #run: SteeredRun | undefined;
   #error: unknown;
   #hasStarted = false;
-  #isStopped = false;
 
   constructor(agent: Streams<Tools>, prompt: string | ModelMessage[], abortSignal?: AbortSignal) {
     this.#prompt = prompt;
     const own = this.#stop.signal;
-    const signal = abortSignal === undefined ? own : AbortSignal.any([abortSignal, own]);
-    this.#ended = this.#follow(agent, signal);
+    // A signal of this run alone, as the run is found by it.
+    this.#signal = abortSignal === undefined ? own : AbortSignal.any([abortSignal, own]);
+    this.#ended = this.#follow(agent);
+  }
+
+  get #run(): SteeredRun | undefined {
+    return runOf(this.#signal);
   }
 
   get text(): Promise<string> {
@@ -141,7 +146,10 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
 
   get messages(): Promise<ModelMessage[]> {
     this.#parts.await();
-    return this.#ended.then(() => this.#run?.history.read() ?? this.#promptMessages());
+    return this.#ended.then(() => {
+      const run = this.#result === undefined ? undefined : this.#run;
+      return run?.history.read() ?? this.#promptMessages();
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AgentStreamPart<Tools>, undefined> {
@@ -156,18 +164,17 @@ class RunningAgent<Tools extends ToolSet> implements AgentStreamer<Tools> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isStopped = true;
     this.#run?.stop();
     this.#stop.abort();
     this.#parts.leave();
-    await this.#ended;
+    // The SDK's end may wait for a callback of the user's that never ends.
+    await (this.#run?.finish("stopped") ?? this.#ended);
   }
 
-  async #follow(agent: Streams<Tools>, abortSignal: AbortSignal): Promise<void> {
+  async #follow(agent: Streams<Tools>): Promise<void> {
+    const abortSignal = this.#signal;
     try {
       this.#result = await agent.stream({ prompt: this.#prompt, abortSignal });
-      this.#run = runOf(this.#result);
-      if (this.#isStopped) this.#run?.stop();
       for await (const part of this.#result.stream) await this.#pass(part);
     } catch (error) {
       this.#error = error;

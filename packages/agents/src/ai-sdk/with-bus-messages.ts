@@ -36,7 +36,7 @@ export type LoopSettings<Tools extends ToolSet = {}> = {
 
 /**
  * Settings for `streamText`, `generateText` or `ToolLoopAgent` that bring the agent's `steer` messages to each next step. The
- * given callbacks are kept, and run first; of `prepareStep`, ours adds to what theirs returned.
+ * given callbacks are kept, and run first (`onAbort` when the messages are back); of `prepareStep`, ours adds to what theirs returned.
  *
  * Messages are acked when the model call that carried them ended well, else they go back; so they do, and are told as
  * returned, when the mailbox does not take that ack (context disposed, agent unsubscribed, mailbox cleared or closed). It

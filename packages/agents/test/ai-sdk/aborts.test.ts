@@ -1,6 +1,6 @@
 // Runs that are aborted or disposed at odd moments, or fail before they begin: they end, and what is told of them is true.
 import { AgentContext, type AgentEventRecord } from "@swarmbus/agents";
-import { withBusMessages } from "@swarmbus/agents/ai-sdk";
+import { streamAgent, withBusMessages } from "@swarmbus/agents/ai-sdk";
 import { generateText, streamText } from "ai";
 import { MemoryBus, MemoryMailbox } from "swarmbus";
 import { describe, expect, test } from "vitest";
@@ -128,4 +128,49 @@ test("AGT-105 a stream of the SDK that fails before its first step is over for t
   await bus.flush();
 
   expect(statuses).toEqual(["idle", "running", "idle"]);
+});
+
+test.each([
+  ["prepareCall", "pending"],
+  ["prepareStep", "pending"],
+  ["onStepStart", "pending"],
+  ["onLanguageModelCallEnd", "pending"],
+  ["onAbort", "pending"],
+  ["onStepEnd", "acked"],
+  ["onFinish", "acked"],
+] as const)(
+  "AGT-116 who disposes a streamer does not wait for a callback that never ends: %s",
+  async (name, state) => {
+    const reached = Promise.withResolvers<void>();
+    const hang = (): Promise<never> => {
+      reached.resolve();
+      return new Promise(() => undefined);
+    };
+    const before = (): unknown => (name === "onAbort" ? hang() : undefined);
+    await using scene = await setUp([{ text: "a", before }], { [name]: hang });
+    const sent = await scene.send("one");
+    const streamer = streamAgent(scene.agent, "Go");
+    await reached.promise;
+
+    await streamer[Symbol.asyncDispose]();
+
+    expect(await stateOf(scene.context, sent)).toBe(state);
+  },
+);
+
+test("AGT-117 what an abort gives back is in the mailbox before onAbort, which may never end", async () => {
+  const stop = new AbortController();
+  const before = (): void => stop.abort();
+  const seen = Promise.withResolvers<string>();
+  const onAbort = async (): Promise<never> => {
+    seen.resolve(await stateOf(scene.context, sent));
+    return new Promise(() => undefined);
+  };
+  await using scene = await setUp([{ text: "a", before }], { onAbort });
+  const sent = await scene.send("one");
+
+  await using streamer = streamAgent(scene.agent, "Go", { abortSignal: stop.signal });
+
+  expect(await seen.promise).toBe("pending");
+  expect(streamer).toBeDefined();
 });
