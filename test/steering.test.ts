@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { fold } from "../examples/10-steering/lines.ts";
 import { RunningExample } from "./run-example.ts";
 
 const main = join(import.meta.dirname, "../examples/10-steering/main.ts");
@@ -70,6 +71,19 @@ function screenOf(output: string): string[] {
   }
   return rows.map((each) => each.trimEnd());
 }
+
+test.each([
+  ["words, at spaces", "one two three", 8, ["one two", "three"]],
+  ["a long word, anywhere", "abcdefghijk", 4, ["abcd", "efgh", "ijk"]],
+  ["wide characters, of two columns", "日本語のテキスト", 7, ["日本語", "のテキ", "スト"]],
+  ["wide characters that fit", "日本語", 6, ["日本語"]],
+  ["emoji, never in the middle of one", "🙂🙂🙂", 5, ["🙂🙂", "🙂"]],
+  ["accents, of no column", "e\u0301e\u0301e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]],
+  ["a line of a step, below its text", "step 1  ab cd", 11, ["step 1  ab", "        cd"]],
+  ["a line without room", "step 1  日本", 3, ["step 1  日", "        本"]],
+])("lines are broken where the terminal would be full: %s", (_what, line, width, lines) => {
+  expect(fold(line, width)).toEqual(lines);
+});
 
 test.concurrent("lines of a pipe are read, and change the answer; an open input does not keep it", async () => {
   await using steering = inPipe(20);
