@@ -1,146 +1,66 @@
-// One random schedule: an agent runs once or twice, in turn or at once, while others send, and while things go wrong.
-import type { AgentContext } from "@swarmbus/agents";
-import type { ModelMessage } from "ai";
-import { runPlainLoop } from "./plain-loop.ts";
-import { SdkLoop, type SdkWay } from "./sdk-loop.ts";
-import { type Bug, World } from "./world.ts";
-
-export type LoopKind = "plain" | SdkWay;
+// One random schedule, in virtual time: some agents run and call sub-agents, while others send, and while things go wrong.
+import { checkEnds } from "./books/audit.ts";
+import type { Bug } from "./bugs/bug.ts";
+import { checkLosses } from "./books/losses.ts";
+import { Others } from "./world/others.ts";
+import { Scene, type Way } from "./world/scene.ts";
+import { sdkWays } from "./loops/sdk-loop.ts";
+import { World } from "./world/world.ts";
 
 /** What came of a schedule. */
 export interface Outcome {
   readonly faults: readonly string[];
-  /** How many messages models were shown. */
+  /** What happened, each with its time. */
+  readonly trace: readonly string[];
+  /** How many messages models were shown, and acked. */
   readonly shown: number;
 }
 
-export async function simulate(seed: number, kind: LoopKind, bug: Bug = {}): Promise<Outcome> {
-  const world = new World(seed, bug);
+/** @param way How the first agent runs; those beside it run in any way. */
+export async function simulate(seed: number, way: Way, bug: Bug = {}): Promise<Outcome> {
+  using world = new World(seed, bug);
+  const { ledger } = world;
   await world.listen();
-  const context = await world.open("main");
-  const scene = new Scene(world, kind, context);
-  const { mailbox, ledger } = world;
-  await world.await(scene.play());
-  for (const each of world.contexts) await each[Symbol.asyncDispose]();
-  await world.await(world.pause(100));
-  for (const agentId of new Set(world.contexts.map((each) => each.agentId))) {
-    ledger.consumed(agentId, await mailbox.consume(agentId));
-    await mailbox.unsubscribe(agentId);
-  }
-  await ledger.close(mailbox);
-  await world.bus.close();
-  await mailbox.close();
+  await world.await(play(world, way));
+  // What was left alone comes to its end: a stream that nobody read on, a wait of a sender.
+  await world.clock.advance(60_000);
+  await world.await(end(world));
   if (world.clock.pendingTimers > 0) ledger.fault(`${world.clock.pendingTimers} timers are left`);
-  return { faults: ledger.faults, shown: ledger.shown };
+  return { faults: ledger.faults, trace: ledger.trace, shown: ledger.runs.countShown() };
 }
 
-class Scene {
-  readonly #world: World;
-  readonly #kind: LoopKind;
-  #context: AgentContext;
-  #loop: SdkLoop | undefined;
-  #running = 0;
-  readonly #stop = new AbortController();
-
-  constructor(world: World, kind: LoopKind, context: AgentContext) {
-    this.#world = world;
-    this.#kind = kind;
-    this.#context = context;
-    this.#begin(context);
+async function play(world: World, way: Way): Promise<void> {
+  const scenes = [new Scene(world, way, await world.open("main"))];
+  for (let left = world.choose([0, 0, 1, 2]); left > 0; left -= 1) {
+    const beside = way === "plain" ? way : world.choose([...sdkWays, "plain"] as const);
+    scenes.push(new Scene(world, beside, await world.open(`peer${left}`)));
   }
+  const others = new Others(world, scenes);
+  world.act = others.act;
+  for (let left = world.below(4); left > 0; left -= 1) await world.send();
+  await Promise.all([...scenes.map((scene) => scene.play()), others.play()]);
+}
 
-  async play(): Promise<void> {
-    const world = this.#world;
-    for (let left = world.below(4); left > 0; left -= 1) await world.send();
-    await Promise.all([this.#runs(), this.#others()]);
+/** Everybody leaves, and what was not read ends so. */
+async function end(world: World): Promise<void> {
+  const { mailbox, ledger } = world;
+  await world.quiet();
+  await world.pause(20);
+  for (const { agentId } of world.contexts) {
+    ledger.runs.checkHeld(agentId, ledger.moment(), "all is over");
   }
-
-  #begin(context: AgentContext): void {
-    this.#context = context;
-    this.#loop = this.#kind === "plain" ? undefined : new SdkLoop(this.#world, this.#kind, context);
+  for (const { agentId, isClosed } of world.contexts) {
+    const isClear = !isClosed && !world.isFlaky && !world.unclear.has(agentId);
+    if (isClear) await checkLosses(world, agentId);
   }
-
-  async #runs(): Promise<void> {
-    const world = this.#world;
-    if (world.oneIn(20)) this.#stop.abort();
-    if (world.oneIn(6)) {
-      await Promise.all([this.#run([]), this.#run([])]);
-      return;
-    }
-    const history = await this.#run([]);
-    if (world.oneIn(2)) return;
-    await world.pause();
-    await this.#run(world.oneIn(2) ? history : []);
+  for (const context of world.contexts) await world.leave(context);
+  await world.pause(100);
+  ledger.told.close();
+  for (const agentId of new Set(world.contexts.map((each) => each.agentId))) {
+    await mailbox.consume(agentId);
+    await mailbox.unsubscribe(agentId);
   }
-
-  async #run(history: readonly ModelMessage[]): Promise<readonly ModelMessage[]> {
-    this.#running += 1;
-    try {
-      return await this.#goOn(history);
-    } finally {
-      this.#running -= 1;
-    }
-  }
-
-  async #goOn(history: readonly ModelMessage[]): Promise<readonly ModelMessage[]> {
-    const { signal } = this.#stop;
-    if (this.#loop !== undefined) return this.#loop.run(history, signal);
-    const prompt = [...history, { role: "user", content: "Go" }];
-    const items = await runPlainLoop(this.#world, this.#context, prompt, signal);
-    return items as readonly ModelMessage[];
-  }
-
-  /** Everybody else. */
-  async #others(): Promise<void> {
-    const world = this.#world;
-    for (let left = 2 + world.below(10); left > 0; left -= 1) {
-      await world.pause();
-      await this.#act();
-    }
-  }
-
-  async #act(): Promise<void> {
-    const world = this.#world;
-    const { mailbox, ledger } = world;
-    const kind = world.below(40);
-    if (kind === 0) this.#stop.abort();
-    else if (kind === 1) await this.#unsubscribe(world.choose(world.contexts));
-    else if (kind === 2) await this.#comeBack();
-    else if (kind === 3) await this.#loop?.dispose();
-    else if (kind < 6) await this.#consume(world.choose(world.contexts));
-    else if (kind < 8) await this.#hold(world.choose(world.contexts));
-    else if (kind < 14) await ledger.audit(mailbox);
-    else await world.send();
-  }
-
-  /**
-   * The context leaves, and comes back. A durable one does so between runs: what it gives back in the middle of a call
-   * comes again, although the model may have read it.
-   */
-  async #comeBack(): Promise<void> {
-    if (this.#running > 0 && this.#world.durable.has(this.#context)) return;
-    const disposed = this.#context[Symbol.asyncDispose]();
-    this.#world.ledger.left(this.#context.agentId);
-    await disposed;
-    await this.#world.pause();
-    this.#begin(await this.#world.open("main"));
-  }
-
-  async #unsubscribe({ agentId }: AgentContext): Promise<void> {
-    this.#world.ledger.unsubscribed(agentId);
-    await this.#world.mailbox.unsubscribe(agentId);
-  }
-
-  async #consume(context: AgentContext): Promise<void> {
-    if (context.isClosed) return;
-    this.#world.ledger.consumed(context.agentId, await context.consumeMessages());
-  }
-
-  /** A claim that somebody begins and never acks, as in a crash. */
-  async #hold(context: AgentContext): Promise<void> {
-    if (context.isClosed) return;
-    const claim = await context.claimMessages();
-    await this.#world.pause();
-    await claim.release();
-  }
+  await checkEnds(mailbox, ledger);
+  await world.bus.close();
+  await mailbox.close();
 }

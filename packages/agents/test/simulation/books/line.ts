@@ -12,9 +12,12 @@ export interface Line {
 
 type Part = Readonly<Record<string, unknown>>;
 
+/** Instructions are left out: they are no part of what was said. */
 export function toLines(messages: readonly unknown[]): Line[] {
-  return messages.map((message) => {
-    const { role, content } = message as { role: string; content: string | readonly Part[] };
+  const said = (messages as { role: string; content: string | Part[] }[]).filter(
+    ({ role }) => role !== "system",
+  );
+  return said.map(({ role, content }) => {
     const parts = typeof content === "string" ? [{ type: "text", text: content }] : content;
     const idsOf = (type: string): string[] =>
       parts.filter((part) => part["type"] === type).map((part) => String(part["toolCallId"]));
@@ -25,12 +28,21 @@ export function toLines(messages: readonly unknown[]): Line[] {
 }
 
 /** The name of a message of the simulation: what its content, or what its template shows, holds first. */
-export function nameOf({ content }: Envelope): string {
+export function nameOf({ content }: Pick<Envelope, "content">): string {
   return /m\d+\./u.exec(content)?.[0] ?? content;
+}
+
+export function namesOf(messages: readonly Pick<Envelope, "content">[]): string[] {
+  return messages.map(nameOf);
 }
 
 export function namesIn(lines: readonly Line[]): string[] {
   return lines.flatMap(({ envelopes }) => envelopes.map(nameOf));
+}
+
+/** A line in a word or two: two that look the same say the same to the simulation. */
+export function show({ role, calls, results, envelopes }: Line): string {
+  return [role, ...calls, ...results, ...envelopes.map(nameOf)].join(" ");
 }
 
 /** Whether the results of some calls do not stand right behind them. */
