@@ -79,6 +79,7 @@ export type AgentEventRecord = AgentEvent & {
     readonly timestamp: string;
 };
 export declare function toEventMessages(messages: readonly AgentMessage[]): EventMessage[];
+export declare function cutText(text: string, most?: number): string;
 
 // context/subject-token.d.ts
 export declare function subjectToken(agentId: string): Promise<string>;

@@ -7,7 +7,10 @@ export interface EventMessage {
   readonly id: string;
   /** Who sent it, by what the sending code said. */
   readonly source: string;
-  /** What the model was shown: the rendered content. */
+  /**
+   * What the model was shown: the rendered content. All texts of an event have 131,072 characters together, and each the same
+   * share, so that a bus can carry it: a longer one is cut, and ends in `… (12 characters more)`. The model is shown all of it.
+   */
   readonly text: string;
 }
 
@@ -27,7 +30,7 @@ export type AgentEvent =
       readonly finishReason: string;
       readonly toolCalls: readonly string[];
     }
-  /** The model wrote this text, in one step. */
+  /** The model wrote this text, in one step. Above 131,072 characters it is cut, as the text of a message is. */
   | { readonly type: "text"; readonly stepNumber: number; readonly text: string }
   /**
    * So many messages to this agent were lost, as newer ones pushed them out of the mailbox before it could read them. Told when
@@ -53,11 +56,21 @@ export type AgentEventRecord = AgentEvent & {
   readonly timestamp: string;
 };
 
+/** Also when JSON writes six bytes for each character, that is below the 1 MiB that a bus takes. */
+const mostCharacters = 131_072;
+
 /** What an event tells of messages. */
 export function toEventMessages(messages: readonly AgentMessage[]): EventMessage[] {
+  const share = Math.floor(mostCharacters / messages.length);
   return messages.map((message) => ({
     id: message.id,
     source: message.source,
-    text: message.render(),
+    text: cutText(message.render(), share),
   }));
+}
+
+/** A text that fits an event. */
+export function cutText(text: string, most: number = mostCharacters): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).toWellFormed()}… (${text.length - most} characters more)`;
 }

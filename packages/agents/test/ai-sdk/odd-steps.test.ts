@@ -1,4 +1,5 @@
 // Steps as one does not expect them: prompts that were rebuilt, answers without a proper end.
+import { AgentContext } from "@swarmbus/agents";
 import { jsonSchema, type ModelMessage, tool } from "ai";
 import { describe, expect, test, vi } from "vitest";
 import { drive, envelope, lineOf, stateOf, watchEvents, ways } from "./drive.ts";
@@ -142,7 +143,7 @@ describe.each(ways)("%s", (way) => {
     ["each mapped to a new one", copy],
     ["left out by prepareStep", () => ({ messages: [] })],
   ])(
-    "AGT-111 a full mailbox costs a step in proportion to what is in it, messages %s",
+    "AGT-111 a full mailbox costs a step in proportion to what is in it: %s",
     async (_name, prepareStep) => {
       const written = async (count: number): Promise<number> => {
         await using scene = await setUp([{ text: "a" }], { prepareStep });
@@ -161,3 +162,36 @@ describe.each(ways)("%s", (way) => {
     },
   );
 });
+
+test.each([
+  ["one of 2 MiB", 1, 2_097_152],
+  ["many", 400, 2000],
+  ["of characters that JSON writes with six bytes", 2, 500_000],
+])(
+  "AGT-118 texts that no event can carry are cut there with a sign, and the model is shown all: %s",
+  async (_name, count, length) => {
+    const content = (count === 2 ? "\u0001" : "x").repeat(length);
+    const errors: Error[] = [];
+    const answer = "y".repeat(2_000_000);
+    await using context = await AgentContext.open({ onError: (error) => errors.push(error) });
+    await using scene = await setUp([{ text: answer }], { context });
+    const events = await watchEvents(context);
+    for (let number = 0; number < count; number += 1) await scene.send(content);
+
+    await drive("stream", scene.agent, "Go");
+    await context.bus.flush();
+
+    const cut = (text: string, most: number): string =>
+      `${text.slice(0, most)}… (${text.length - most} characters more)`;
+    const shown = Array.from({ length: count }, () => cut(content, Math.floor(131_072 / count)));
+    expect(events).toEqual([
+      `message-received ${shown.join(",")}`,
+      `text ${cut(answer, 131_072)}`,
+      "step 0",
+    ]);
+    expect(errors).toEqual([]);
+    expect(scene.actor.prompts[0]?.slice(1)).toEqual(
+      Array.from({ length: count }, () => envelope("user", content)),
+    );
+  },
+);
