@@ -80,6 +80,7 @@ type PrepareStep = (step: {
 class Carrier implements LoopFollower {
   readonly #context: AgentContext;
   readonly #carried = new Set<Carried>();
+  #isDisposed = false;
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -88,8 +89,9 @@ class Carrier implements LoopFollower {
   prepareStep(theirs: ((step: never) => unknown) | undefined): PrepareStep {
     return async (step) => {
       const result = (await theirs?.(step as never)) as { messages?: ModelMessage[] } | undefined;
+      if (this.#isDisposed) return result;
       const injection = await this.#inject(result?.messages ?? step.messages);
-      if (injection === undefined) return result;
+      if (injection === undefined || (await this.#isTooLate(injection))) return result;
       tellMissed(this.#context, injection.missed, step.stepNumber);
       if (injection.received.length === 0) return result;
       const report = (error: unknown): void => this.#context.reportError(error);
@@ -108,17 +110,18 @@ class Carrier implements LoopFollower {
     }
   }
 
+  /** One that did not end well is not the end of the step: with `streamRetries` the SDK may send the same request again. */
   async answered(answer: Answer): Promise<void> {
-    const { callId } = answer;
-    if (!endedWell(answer)) return this.#giveBack("error", callId);
-    for (const { delivery } of this.#take(callId)) await delivery.read();
+    if (!endedWell(answer)) return;
+    for (const { delivery } of this.#take(answer.callId)) await delivery.read();
   }
 
   toolEnded(): void {
     // The history is the SDK's affair here.
   }
 
-  stepEnded(step: StepResult<ToolSet>): void {
+  async stepEnded(step: StepResult<ToolSet>): Promise<void> {
+    await this.#giveBack("error", step.callId);
     publishStep(this.#context, step);
   }
 
@@ -127,6 +130,7 @@ class Carrier implements LoopFollower {
   }
 
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     await this.#giveBack("stopped", undefined);
   }
 
@@ -139,6 +143,13 @@ class Carrier implements LoopFollower {
       this.#context.reportError(error);
       return undefined;
     }
+  }
+
+  /** A claim that was under way when the settings were disposed goes back. */
+  async #isTooLate(injection: Injection<ModelMessage>): Promise<boolean> {
+    if (!this.#isDisposed) return false;
+    await injection.release().catch((error: unknown) => this.#context.reportError(error));
+    return true;
   }
 
   /** @param callId Whose; of all calls when there is none. */

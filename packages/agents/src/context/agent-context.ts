@@ -185,7 +185,9 @@ export class AgentContext implements AsyncDisposable {
    */
   async consumeMessages(): Promise<AgentMessage[]> {
     this.#checkOpen("consume messages");
-    return this.mailbox.consume(this.agentId);
+    const messages = await this.mailbox.consume(this.agentId);
+    if (this.isClosed) this.#leaveAgain();
+    return messages;
   }
 
   /**
@@ -198,6 +200,7 @@ export class AgentContext implements AsyncDisposable {
     const claim = await this.mailbox.claim(this.agentId, options);
     if (this.isClosed) {
       await claim.release();
+      this.#leaveAgain();
       this.#checkOpen("claim messages");
     }
     if (claim.messages.length === 0) return claim;
@@ -292,6 +295,18 @@ export class AgentContext implements AsyncDisposable {
     if (!settings.durable) await this.#attempt(this.mailbox.unsubscribe(this.agentId));
     giveIdBack();
     await this.#attempt(home.leave());
+  }
+
+  /**
+   * A call that was under way when the agent left may have subscribed it again, as a mailbox does with an unknown one. Does
+   * not wait, as what the leaving waits for may wait for that call; and leaves a context alone that has the id by now.
+   */
+  #leaveAgain(): void {
+    const { home, settings } = this.#parts;
+    void this.#end?.then(async () => {
+      if (settings.durable || isAgentOpen(home.mailbox, this.agentId)) return;
+      await this.#attempt(home.mailbox.unsubscribe(this.agentId));
+    });
   }
 
   /** A mailbox that was closed before has nothing left to give back or to unsubscribe. */

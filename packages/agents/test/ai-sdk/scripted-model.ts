@@ -23,7 +23,7 @@ export interface Turn {
   readonly fails?: "retryable" | "fatal" | "cut";
 }
 
-const usage = {
+export const usage = {
   inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
   outputTokens: { total: 1, text: 1, reasoning: 0 },
 };

@@ -1,11 +1,12 @@
 import { AgentContext } from "@swarmbus/agents";
 import { withBusMessages } from "@swarmbus/agents/ai-sdk";
 import { generateText, isStepCount, streamText, ToolLoopAgent } from "ai";
+import { convertArrayToReadableStream, MockLanguageModelV4 } from "ai/test";
 import { MemoryBus, MemoryMailbox } from "swarmbus";
 import { describe, expect, test } from "vitest";
 import { envelope, promptsOf, stateOf, watchEvents, ways } from "./drive.ts";
 import { named } from "./scene.ts";
-import { scriptedModel, type Turn } from "./scripted-model.ts";
+import { scriptedModel, type Turn, usage } from "./scripted-model.ts";
 
 const onError = (): void => undefined;
 const tools = { look: named("look") };
@@ -69,6 +70,29 @@ describe.each(ways)("%s", (way) => {
       await context[Symbol.asyncDispose]();
     },
   );
+
+  test("AGT-119 withBusMessages: disposed settings claim nothing any more, and give back what they were about to claim", async () => {
+    const { context, model } = await setUp([
+      { tools: ["look"], before: () => settings[Symbol.asyncDispose]() },
+      { text: "done" },
+    ]);
+    const settings = withBusMessages(context, { model, tools, stopWhen });
+    const before = await context.sendMessage("before", { target: "main" });
+    const claiming = Promise.withResolvers<void>();
+    const late = withBusMessages(context, {
+      model: scriptedModel([{ text: "done" }]),
+      prepareStep: async () => {
+        queueMicrotask(() => void late[Symbol.asyncDispose]().then(claiming.resolve));
+      },
+    });
+
+    await run(late);
+    await claiming.promise;
+    expect(await stateOf(context, before)).toBe("pending");
+    await run(settings);
+    expect(await stateOf(context, before)).toBe("pending");
+    await context[Symbol.asyncDispose]();
+  });
 
   test.each(["error", "interrupted"] as const)(
     "AGT-108 withBusMessages: an answer that did not end well gives them back: %s",
@@ -240,3 +264,52 @@ test("AGT-69 withBusMessages: disposing the settings gives back what a stream ho
 
   expect(await stateOf(context, sent)).toBe("pending");
 });
+
+test.each([
+  { parts: "an error", stream: [{ type: "error", error: new Error("overloaded") }] },
+  {
+    parts: "an answer that says so",
+    stream: [
+      { type: "text-start", id: "1" },
+      { type: "text-delta", id: "1", delta: "half" },
+      { type: "error", error: new Error("overloaded") },
+      { type: "finish", finishReason: { unified: "error", raw: undefined }, usage },
+    ],
+  },
+])(
+  "AGT-120 withBusMessages: a stream that the SDK sends for again carries the same messages, and is one delivery: $parts",
+  async ({ stream }) => {
+    await using context = await AgentContext.open();
+    const events = await watchEvents(context);
+    const good = scriptedModel([{ text: "done" }]);
+    const prompts: unknown[] = [];
+    const model = new MockLanguageModelV4({
+      doStream: async (call) => {
+        prompts.push(call.prompt);
+        if (prompts.length > 1) return good.doStream(call);
+        return {
+          stream: convertArrayToReadableStream([
+            { type: "stream-start", warnings: [] },
+            ...stream,
+          ] as never),
+        };
+      },
+    });
+    const sent = await context.sendMessage("one", { target: "main" });
+
+    const result = streamText({
+      ...withBusMessages(context, { model, onError }),
+      streamRetries: 1,
+      prompt: "Go",
+    });
+
+    expect(await result.text).toBe("done");
+    expect(prompts).toHaveLength(2);
+    expect(prompts[1]).toEqual(prompts[0]);
+    expect(await stateOf(context, sent)).toBe("acked");
+    await context.bus.flush();
+    expect(events.filter((event) => event.startsWith("message-"))).toEqual([
+      "message-received one",
+    ]);
+  },
+);

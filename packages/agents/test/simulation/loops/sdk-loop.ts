@@ -6,7 +6,6 @@ import { generateText, isStepCount, type ModelMessage, streamText } from "ai";
 import { Actor } from "./actor.ts";
 import type { Run } from "../books/call-book.ts";
 import { readStream } from "./read-stream.ts";
-import { openDefects } from "../open-defects.ts";
 import { isUnabortable, sdkSettings } from "./sdk-settings.ts";
 import { checkNothingLeft } from "../books/step-rules.ts";
 import { patienceMs, type World } from "../world/world.ts";
@@ -121,7 +120,7 @@ export class SdkLoop {
     if (this.#shared !== undefined) return this.#call({ ...this.#shared, ...options });
     await using ours = this.#ownSettings();
     // Who leaves a stream without an abort has its settings to dispose.
-    const leaves = !openDefects.disposedSettings && this.#world.oneIn(8);
+    const leaves = this.#world.oneIn(8);
     const leavesAfter = leaves ? this.#world.below(12) : Number.POSITIVE_INFINITY;
     await this.#call({ ...ours, ...options }, leavesAfter);
     const { runs } = this.#world.ledger;

@@ -23,7 +23,7 @@ export function sdkSettings(world: World, way: SdkWay, actorOf: ActorOf): object
     tools: { look, ask: tool({ inputSchema }) },
     maxRetries: world.choose([0, 0, 1, 2]),
     ...(!isUnabortable(way) && world.oneIn(6) && { timeout: { stepMs: 1 + world.below(20) } }),
-    ...(retriesStreams(way) && world.oneIn(3) && { streamRetries: 1 }),
+    ...(way === "streamText" && world.oneIn(3) && { streamRetries: 1 }),
     ...hooks(world, actorOf),
   };
 }
@@ -31,10 +31,6 @@ export function sdkSettings(world: World, way: SdkWay, actorOf: ActorOf): object
 /** Whether nobody is to abort it. */
 export function isUnabortable(way: SdkWay): boolean {
   return way === "streamText" && openDefects.abortedStreamText;
-}
-
-function retriesStreams(way: SdkWay): boolean {
-  return way === "streamText" && !openDefects.streamRetries;
 }
 
 function hooks(world: World, actorOf: ActorOf): object {

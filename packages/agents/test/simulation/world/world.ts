@@ -10,7 +10,6 @@ import { SimulatedClock } from "swarmbus/testing";
 import type { Bug } from "../bugs/bug.ts";
 import type { Run } from "../books/call-book.ts";
 import { Ledger } from "../books/ledger.ts";
-import { openDefects } from "../open-defects.ts";
 import { takeTimers } from "./timers.ts";
 import { watchMailbox } from "./watched-mailbox.ts";
 
@@ -158,8 +157,7 @@ export class World implements Disposable {
     await disposed;
     await this.pause(patienceMs);
     const isThere = mail.isSubscribed(agentId);
-    const isLate = isThere && this.isSlow && openDefects.lateClaims;
-    const isWrong = this.durable.has(context) ? wasThere && !isThere : isThere && !isLate;
+    const isWrong = this.durable.has(context) ? wasThere && !isThere : isThere;
     if (isWrong && this.#taken === takenBefore) {
       this.ledger.fault(`${agentId} left, and is ${isThere ? "" : "not "}subscribed`);
     }
