@@ -28,7 +28,7 @@ function wayOf(choices: readonly Way[], number: number): Way {
 async function run(number: number, way: Way): Promise<number> {
   const { faults, trace, shown } = await simulate(number, way);
   const replay = `replay it with SIMULATION_SEED=${number}`;
-  expect(faults, seed === undefined ? replay : trace.join("\n")).toEqual([]);
+  expect(faults, runs === 1 ? trace.join("\n") : replay).toEqual([]);
   return shown;
 }
 

@@ -111,6 +111,9 @@ export class MailBook {
     const deliveries = recipients.map((agentId): Delivery => {
       return { ...unclaimed, agentId, message, name, waitsSince: now };
     });
+    // What was forgotten with this id has none of its own any more.
+    const gone = this.sent.findIndex((sent) => sent.isForgotten && sent.message.id === message.id);
+    if (gone !== -1) this.sent.splice(gone, 1);
     this.sent.push({ message, deliveries, isForgotten: false });
     for (const delivery of deliveries) this.deliveriesTo(delivery.agentId).push(delivery);
     return true;
