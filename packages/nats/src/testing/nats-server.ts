@@ -67,12 +67,12 @@ export class NatsServer implements AsyncDisposable {
   }
 
   /**
-   * Freezes it: connections stay open, nothing is answered.
+   * Freezes it: connections stay open, nothing is answered, from the return of this call on.
    *
    * @throws {Error} When it is not running.
    */
   pause(): void {
-    this.#running("pause").signal("SIGSTOP");
+    this.#running("pause").pause();
   }
 
   /**

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** One life of a nats-server, from its start to its end. */
@@ -51,8 +59,36 @@ export class ServerProcess {
     this.#child.kill(signal);
   }
 
+  /**
+   * Stops it where it is (SIGSTOP). A signal takes its time: until it has arrived the server would answer on. Where the
+   * system has no `/proc` nobody can see when that is.
+   *
+   * @throws {Error} When it has not stopped after a second.
+   */
+  pause(): void {
+    this.signal("SIGSTOP");
+    const end = performance.now() + 1000;
+    while (this.isRunning && !isStopped(this.pid)) {
+      if (performance.now() > end) throw new Error("Cannot pause nats-server: it does not stop");
+    }
+  }
+
   async exited(): Promise<void> {
     this.#child.ref(); // nothing else may keep this process alive until then
     await this.#exited;
+  }
+}
+
+/** Whether all threads of a process have stopped. */
+function isStopped(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  if (!existsSync("/proc/self/stat")) return true;
+  try {
+    // The state is behind the name, which is in parentheses and may hold anything.
+    return readdirSync(threads).every((thread) =>
+      /\) [Tt] [^)]*$/u.test(readFileSync(`${threads}/${thread}/stat`, "utf8")),
+    );
+  } catch {
+    return false; // a thread has ended meanwhile
   }
 }
