@@ -12,10 +12,19 @@ export function checkPrompt(call: Call, ledger: Ledger): string[] {
   return [
     ...checkOnce(call, ledger),
     ...(isTorn(lines) ? ["a message stands between a call and its result"] : []),
-    ...checkPlaces(run.kept, lines),
+    ...(isGivenUp(call) && mayRepeat(call, ledger) ? [] : checkPlaces(run.kept, lines)),
     ...lines.flatMap((line) => checkEnvelopes(line, ledger)),
     ...(isRetry ? checkRetry(last, call) : checkFresh(call, ledger)),
   ];
+}
+
+/**
+ * Whether a message has been read that may come again, and look the same. If it does, and goes back before the step, either of
+ * the two is left out of that.
+ */
+function mayRepeat({ run }: Call, { mail }: Ledger): boolean {
+  const { agentId } = run.context;
+  return namesIn(run.kept).some((name) => mail.delivery(agentId, name)?.mayRepeat === true);
 }
 
 /** A message stands in a prompt once, unless the mailbox was away when it was to hear that it had been read. */
